@@ -1,0 +1,387 @@
+package dev.longhaul.job;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job's entry in the ledger: the truth about it. Immutable; each move returns the next record, and only a compare-and-swap of the
+ * ledger makes it true.
+ *
+ * @param schema layout of this record; a higher one than {@value #SCHEMA} belongs to a newer worker and is left alone
+ * @param digest what the id stands for; absent while only a cancel request or an abandonment is known of it
+ * @param version grows by one with each write
+ * @param nonce fresh with each write, so that a writer can tell its own write from another's
+ * @param round grows with each reopen
+ * @param spec absent exactly when {@code digest} is
+ * @param checkpoint key prefix of the newest checkpoint
+ */
+public record JobRecord(
+        int schema,
+        JobId id,
+        @Nullable String digest,
+        long version,
+        String nonce,
+        int round,
+        @Nullable JobSpec spec,
+        @Nullable Origin origin,
+        Wake wake,
+        JobState state,
+        Attempts attempts,
+        @Nullable Offer offer,
+        @Nullable Progress progress,
+        @Nullable String checkpoint,
+        @Nullable CancelRequest cancel,
+        Times times) {
+
+    public static final int SCHEMA = 1;
+    public static final int SIZE_LIMIT_BYTES = 32 * 1024;
+
+    /** A job seen for the first time. */
+    public static JobRecord queued(JobId id, String digest, JobSpec spec, Origin origin, Wake wake, Instant now) {
+        return new JobRecord(
+                SCHEMA,
+                id,
+                digest,
+                0,
+                "",
+                1,
+                spec,
+                origin,
+                wake,
+                new JobState.Queued(),
+                Attempts.NONE,
+                null,
+                null,
+                null,
+                null,
+                Times.created(now));
+    }
+
+    /** A mark that ends a job which has not arrived yet. */
+    public static JobRecord cancelledAhead(JobId id, CancelRequest cancel, Instant now) {
+        return new JobRecord(
+                SCHEMA,
+                id,
+                null,
+                0,
+                "",
+                0,
+                null,
+                null,
+                new Wake(0, false, null),
+                new JobState.Cancelled(cancel.reason()),
+                Attempts.NONE,
+                null,
+                null,
+                null,
+                cancel,
+                Times.created(now).ended(now));
+    }
+
+    /** Whether this stands for a job, or only for an id: a cancel mark, an abandonment. */
+    public boolean isKnown() {
+        return digest != null && !(state instanceof JobState.Abandoned);
+    }
+
+    /** Whether this only says that the id is to be cancelled when its job arrives. */
+    public boolean isCancelMark() {
+        return digest == null && state instanceof JobState.Cancelled;
+    }
+
+    public boolean isSettled() {
+        return state instanceof JobState.Settled;
+    }
+
+    public boolean isOwnedBy(Owner owner) {
+        return state instanceof JobState.Running(Owner current) && current.equals(owner);
+    }
+
+    /** What was asked for; only of a known job. */
+    public JobSpec specification() {
+        if (spec == null) {
+            throw new IllegalStateException("job " + id + " is not known yet");
+        }
+        return spec;
+    }
+
+    /** The job behind a cancel mark has arrived: it stays cancelled, and is now known. */
+    public JobRecord identified(String digest, JobSpec spec, Origin origin, Wake wake, Instant now) {
+        return new JobRecord(
+                schema,
+                id,
+                digest,
+                version,
+                nonce,
+                Math.max(round, 1),
+                spec,
+                origin,
+                wake,
+                state,
+                attempts,
+                offer,
+                progress,
+                checkpoint,
+                cancel,
+                times.changed(now));
+    }
+
+    public JobRecord claimed(Owner owner, Wake wake, Instant now) {
+        JobState.Running next = switch (state) {
+            case JobState.Queued queued -> queued.start(owner);
+            case JobState.Waiting waiting -> waiting.start(owner);
+            case JobState.Running running -> running.takeOver(owner);
+            case JobState.Settled _ -> throw new IllegalMove(id, "start", state);
+        };
+        Attempts ended = state instanceof JobState.Running(Owner former)
+                ? attempts.end(former, Attempt.End.Interrupted, null, false, now)
+                : attempts;
+        return new JobRecord(
+                schema,
+                id,
+                digest,
+                version,
+                nonce,
+                round,
+                spec,
+                origin,
+                wake,
+                next,
+                ended.start(owner, now),
+                null,
+                null,
+                checkpoint,
+                cancel,
+                times.started(now));
+    }
+
+    public JobRecord succeeded(Owner owner, Result result, Instant now) {
+        return ended(running("succeed").succeed(result), owner, Attempt.End.Succeeded, null, true, now);
+    }
+
+    public JobRecord failed(Owner owner, Failure failure, Instant now) {
+        return ended(running("fail").fail(failure), owner, Attempt.End.Failed, failure, true, now);
+    }
+
+    public JobRecord retrying(Owner owner, Failure failure, Instant until, Instant now) {
+        return ended(running("retry").retry(until), owner, Attempt.End.Failed, failure, true, now);
+    }
+
+    public JobRecord released(Owner owner, Instant notBefore, Instant now) {
+        return ended(running("be released").release(notBefore), owner, Attempt.End.Released, null, false, now);
+    }
+
+    /** Cancelled by the owner, or while nobody has it. */
+    public JobRecord cancelled(String reason, Instant now) {
+        return switch (state) {
+            case JobState.Running running ->
+                ended(running.cancel(reason), running.owner(), Attempt.End.Cancelled, null, false, now);
+            case JobState.Open open -> settled(open.cancel(reason), attempts, now);
+            case JobState.Settled _ -> throw new IllegalMove(id, "be cancelled", state);
+        };
+    }
+
+    /** Killed too many workers: its last owner is dead and the job is not tried again by itself. */
+    public JobRecord quarantined(Failure failure, Instant now) {
+        JobState.Running running = running("be quarantined");
+        return ended(running.quarantine(failure), running.owner(), Attempt.End.Interrupted, failure, false, now);
+    }
+
+    public JobRecord deadLettered(DeadLetter progress, Instant now) {
+        JobState next = switch (state) {
+            case JobState.Failed failed -> failed.deadLettered(progress);
+            case JobState.Quarantined quarantined -> quarantined.deadLettered(progress);
+            case JobState.Queued _,
+                    JobState.Waiting _,
+                    JobState.Running _,
+                    JobState.Succeeded _,
+                    JobState.Cancelled _,
+                    JobState.Abandoned _ -> throw new IllegalMove(id, "be dead-lettered", state);
+        };
+        return with(next, attempts, now);
+    }
+
+    /** Whether a dead letter of this job is still to be sent. */
+    public boolean owesDeadLetter() {
+        return switch (state) {
+            case JobState.Failed failed -> failed.deadLetter() == DeadLetter.Pending;
+            case JobState.Quarantined quarantined -> quarantined.deadLetter() == DeadLetter.Pending;
+            case JobState.Queued _,
+                    JobState.Waiting _,
+                    JobState.Running _,
+                    JobState.Succeeded _,
+                    JobState.Cancelled _,
+                    JobState.Abandoned _ -> false;
+        };
+    }
+
+    public JobRecord cancelRequested(CancelRequest request, Instant now) {
+        return new JobRecord(
+                schema,
+                id,
+                digest,
+                version,
+                nonce,
+                round,
+                spec,
+                origin,
+                wake,
+                state,
+                attempts,
+                offer,
+                progress,
+                checkpoint,
+                request,
+                times.changed(now));
+    }
+
+    public JobRecord withWake(Wake wake, Instant now) {
+        return new JobRecord(
+                schema,
+                id,
+                digest,
+                version,
+                nonce,
+                round,
+                spec,
+                origin,
+                wake,
+                state,
+                attempts,
+                offer,
+                progress,
+                checkpoint,
+                cancel,
+                times.changed(now));
+    }
+
+    public JobRecord withOffer(@Nullable Offer offer, Instant now) {
+        return new JobRecord(
+                schema,
+                id,
+                digest,
+                version,
+                nonce,
+                round,
+                spec,
+                origin,
+                wake,
+                state,
+                attempts,
+                offer,
+                progress,
+                checkpoint,
+                cancel,
+                times.changed(now));
+    }
+
+    public JobRecord withProgress(Progress progress, Instant now) {
+        return new JobRecord(
+                schema,
+                id,
+                digest,
+                version,
+                nonce,
+                round,
+                spec,
+                origin,
+                wake,
+                state,
+                attempts,
+                offer,
+                progress,
+                checkpoint,
+                cancel,
+                times.changed(now));
+    }
+
+    /** The owner's worker is stopping: an end of this attempt that stays missing is nobody's fault. */
+    public JobRecord stopping(Owner owner, Instant now) {
+        return with(state, attempts.mark(owner, Attempt::markedStopping), now);
+    }
+
+    /** The attempt's worker was alive when the job was taken from it. */
+    public JobRecord survived(Owner owner, Instant now) {
+        return with(state, attempts.mark(owner, Attempt::markedSurvived), now);
+    }
+
+    /** The same record as a new write: one version further, under a fresh nonce. */
+    public JobRecord stamped(String nonce) {
+        return new JobRecord(
+                schema,
+                id,
+                digest,
+                version + 1,
+                nonce,
+                round,
+                spec,
+                origin,
+                wake,
+                state,
+                attempts,
+                offer,
+                progress,
+                checkpoint,
+                cancel,
+                times);
+    }
+
+    public JobRecord withAttempts(Attempts attempts) {
+        return with(state, attempts, times.changed());
+    }
+
+    private JobState.Running running(String move) {
+        if (state instanceof JobState.Running running) {
+            return running;
+        }
+        throw new IllegalMove(id, move, state);
+    }
+
+    private JobRecord ended(
+            JobState next, Owner owner, Attempt.End how, @Nullable Failure why, boolean charge, Instant now) {
+        if (!isOwnedBy(owner)) {
+            throw new IllegalMove(id, "be ended by attempt " + owner.attempt(), state);
+        }
+        Attempts closed = attempts.end(owner, how, why, charge, now);
+        return next instanceof JobState.Settled ? settled(next, closed, now) : with(next, closed, now);
+    }
+
+    private JobRecord settled(JobState next, Attempts attempts, Instant now) {
+        return new JobRecord(
+                schema,
+                id,
+                digest,
+                version,
+                nonce,
+                round,
+                spec,
+                origin,
+                wake,
+                next,
+                attempts,
+                null,
+                progress,
+                checkpoint,
+                cancel,
+                times.ended(now));
+    }
+
+    private JobRecord with(JobState next, Attempts attempts, Instant now) {
+        return new JobRecord(
+                schema,
+                id,
+                digest,
+                version,
+                nonce,
+                round,
+                spec,
+                origin,
+                wake,
+                next,
+                attempts,
+                offer,
+                progress,
+                checkpoint,
+                cancel,
+                times.changed(now));
+    }
+}

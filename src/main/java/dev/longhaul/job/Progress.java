@@ -1,0 +1,22 @@
+package dev.longhaul.job;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a running job is, in the handler's own unit.
+ *
+ * @param total absent while unknown
+ * @param unit {@code bytes}, {@code objects}, {@code rows}, ...
+ * @param note one line for a person
+ */
+public record Progress(long done, @Nullable Long total, String unit, String note, Instant at) {
+
+    private static final int UNIT_LIMIT = 32;
+    private static final int NOTE_LIMIT = 200;
+
+    public Progress {
+        unit = unit.length() <= UNIT_LIMIT ? unit : unit.substring(0, UNIT_LIMIT);
+        note = note.length() <= NOTE_LIMIT ? note : note.substring(0, NOTE_LIMIT - 1) + "…";
+    }
+}

@@ -1,0 +1,24 @@
+package dev.longhaul.queue;
+
+import dev.longhaul.job.JobId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a message lies in the dead-letter queue; JSON in its attribute {@code longhaul}.
+ *
+ * @param kind a stable word: {@code unreadable}, {@code id-conflict}, {@code unknown-type}, or the failure's kind
+ * @param reason one sentence for a person
+ * @param job absent when the message is no job
+ * @param digest of the job
+ * @param wake the record's next wake: a letter that comes back is known by it
+ * @param attempts charged attempts
+ * @param trace {@code traceparent} of the job's trace
+ */
+public record DeadLetterNote(
+        String kind,
+        String reason,
+        @Nullable JobId job,
+        @Nullable String digest,
+        int wake,
+        int attempts,
+        @Nullable String trace) {}
