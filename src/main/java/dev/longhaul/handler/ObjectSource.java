@@ -18,7 +18,11 @@ public interface ObjectSource {
      */
     Stream<SourceObject> list(String bucket, String prefix) throws IOException;
 
-    /** @throws MissingObject if there is none */
+    /**
+     * The object as it is now.
+     *
+     * @throws MissingObject if there is none
+     */
     SourceObject describe(String bucket, String key) throws IOException;
 
     /**
