@@ -62,7 +62,15 @@ public sealed interface WorkerState {
 
     record Stopped() implements WorkerState {}
 
+    /** The state's word in answers, logs and the worker's face. */
     default String word() {
-        return getClass().getSimpleName();
+        return switch (this) {
+            case Starting _ -> "Starting";
+            case Polling _ -> "Polling";
+            case Paused _ -> "Paused";
+            case Draining _ -> "Draining";
+            case Condemned _ -> "Condemned";
+            case Stopped _ -> "Stopped";
+        };
     }
 }
