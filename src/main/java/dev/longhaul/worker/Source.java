@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A queue as the engine uses it.
  *
  * @param visibility how long a receive or an extension hides a message
- * @param wait how long a receive waits for the first message
+ * @param longPoll how long a receive waits for the first message
  * @param defaultType the type of bodies that are no contract message; null where there is none
  */
 public record Source(
