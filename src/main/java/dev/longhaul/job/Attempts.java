@@ -35,7 +35,7 @@ public record Attempts(int last, int charged, List<Attempt> recent) {
     public int deathsWithNewest() {
         int deaths = 0;
         for (Attempt attempt : recent.reversed()) {
-            if (attempt.end() != null && !attempt.isUnexplained() || attempt.stopping() || attempt.survived()) {
+            if ((attempt.end() != null && !attempt.isUnexplained()) || attempt.stopping() || attempt.survived()) {
                 break;
             }
             deaths++;

@@ -10,7 +10,6 @@ import dev.longhaul.store.Ledger;
 import dev.longhaul.store.WorkerLeases;
 import dev.longhaul.store.WorkerLeases.Standing;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -69,15 +68,19 @@ final class Admission {
         return switch (record.state()) {
             case JobState.Running(Owner owner) -> judgeRunning(entry, owner, delivery);
             case JobState.Open _ when record.cancel() != null -> new Verdict.Cancel(entry);
-            case JobState.Waiting(_, Instant until) when until.isAfter(clock.instant()) ->
-                new Verdict.Hide(Duration.between(clock.instant(), until), "it waits until " + until);
+            case JobState.Waiting waiting
+            when waiting.until().isAfter(clock.instant()) ->
+                new Verdict.Hide(
+                        Duration.between(clock.instant(), waiting.until()), "it waits until " + waiting.until());
             case JobState.Queued _, JobState.Waiting _ -> new Verdict.Run(entry);
-            case JobState.Settled _ -> new Verdict.Discard("its job is " + record.state().word());
+            case JobState.Settled _ ->
+                new Verdict.Discard("its job is " + record.state().word());
         };
     }
 
     private Verdict judgeRunning(Ledger.Entry entry, Owner owner, Delivery delivery) {
-        Optional<RunningJob> here = jobs.find(entry.record().id()).filter(job -> job.owner().equals(owner));
+        Optional<RunningJob> here =
+                jobs.find(entry.record().id()).filter(job -> job.owner().equals(owner));
         if (here.isPresent()) {
             return isSameMessage(here.get(), delivery)
                     ? new Verdict.Adopt(here.get())
@@ -104,7 +107,8 @@ final class Admission {
     /** Nobody runs it: its owner is dead, or is this worker and never got to begin. */
     private Verdict takeable(Ledger.Entry entry, Owner owner) {
         JobRecord record = entry.record();
-        int deaths = owner.worker().equals(self.workerId()) ? 0 : record.attempts().deathsWithNewest();
+        int deaths =
+                owner.worker().equals(self.workerId()) ? 0 : record.attempts().deathsWithNewest();
         if (deaths >= deathsLimit) {
             return new Verdict.Quarantine(
                     entry,

@@ -5,6 +5,7 @@ import dev.longhaul.job.Disposition;
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
+import dev.longhaul.job.Outcome;
 import dev.longhaul.job.Owner;
 import dev.longhaul.job.Result;
 import dev.longhaul.queue.Delivery;
@@ -82,7 +83,16 @@ final class Settlement {
     }
 
     private void succeed(RunningJob job) {
-        Result result = job.draft().finish();
+        Result result;
+        try {
+            result = job.draft().finish();
+        } catch (StoreException e) {
+            dispose(
+                    job,
+                    new Ending.Said(Outcome.failed("result-not-written", String.valueOf(e.getMessage()))),
+                    Instant.MIN);
+            return;
+        }
         if (swap(job, "succeed", (record, now) -> record.succeeded(job.owner(), result, now))) {
             remove(job);
         }

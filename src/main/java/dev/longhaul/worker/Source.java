@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record Source(
         JobQueue queue,
         Duration visibility,
-        Duration wait,
+        Duration longPoll,
         @Nullable String defaultType) {
 
     String name() {
