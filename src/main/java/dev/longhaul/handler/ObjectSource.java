@@ -33,6 +33,14 @@ public interface ObjectSource {
      */
     InputStream open(SourceObject object, long fromByte) throws IOException;
 
+    /**
+     * Like {@link #open(SourceObject, long)} for a reader that takes no more than so many bytes: a source fetches no others, so that a
+     * large object can be read in parts at the same time.
+     */
+    default InputStream open(SourceObject object, long fromByte, long atMostBytes) throws IOException {
+        return open(object, fromByte);
+    }
+
     /** An object as it was when listed or described. */
     record SourceObject(String bucket, String key, long sizeBytes, String etag, Instant lastModified) {}
 

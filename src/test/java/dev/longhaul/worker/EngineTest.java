@@ -508,8 +508,6 @@ class EngineTest {
         for (int crash = 1; crash <= 40; crash++) {
             World fresh = World.at(NOON, folder);
             AtomicInteger countdown = new AtomicInteger(crash);
-            fresh.store()
-                    .fail((_, _) -> countdown.decrementAndGet() == 0, StoreException.Kind.Unexpected, Strike.Before, 1);
             ManualWorker first = new ManualWorker(fresh, job -> {
                 ManualWorker.write(job, "out", "right");
                 return Outcome.succeeded();

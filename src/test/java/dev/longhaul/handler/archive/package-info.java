@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.handler.archive;
+
+import org.jspecify.annotations.NullMarked;

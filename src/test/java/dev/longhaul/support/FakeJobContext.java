@@ -1,0 +1,174 @@
+package dev.longhaul.support;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.handler.InvalidInput;
+import dev.longhaul.handler.JobContext;
+import dev.longhaul.handler.JobLog;
+import dev.longhaul.handler.ResultSink;
+import dev.longhaul.job.JobId;
+import dev.longhaul.job.Progress;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt for a handler under test: input and workspace are given, outputs, progress and log lines are kept for the test to look at.
+ * Safe for several threads, as the port demands.
+ */
+public final class FakeJobContext implements JobContext {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String type;
+    private final byte[] input;
+    private final Path workspace;
+    private final FakeResultSink result = new FakeResultSink();
+    private final FakeStopSignal stop = new FakeStopSignal();
+    private final List<Progress> progress = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
+    private ResultSink sink = result;
+    private JobId id = new JobId("job-1");
+    private int attempt = 1;
+    private Instant deadline = Instant.parse("2030-01-01T00:00:00Z");
+    private Map<String, String> labels = Map.of();
+    private Map<String, String> traceHeaders = Map.of();
+
+    public FakeJobContext(String type, byte[] input, Path workspace) {
+        this.type = type;
+        this.input = input.clone();
+        this.workspace = workspace;
+    }
+
+    public FakeJobContext(String type, String input, Path workspace) {
+        this(type, input.getBytes(StandardCharsets.UTF_8), workspace);
+    }
+
+    public FakeJobContext withId(JobId id) {
+        this.id = id;
+        return this;
+    }
+
+    public FakeJobContext withAttempt(int attempt) {
+        this.attempt = attempt;
+        return this;
+    }
+
+    public FakeJobContext withDeadline(Instant deadline) {
+        this.deadline = deadline;
+        return this;
+    }
+
+    public FakeJobContext withLabels(Map<String, String> labels) {
+        this.labels = Map.copyOf(labels);
+        return this;
+    }
+
+    public FakeJobContext withTraceHeaders(Map<String, String> traceHeaders) {
+        this.traceHeaders = Map.copyOf(traceHeaders);
+        return this;
+    }
+
+    /** Sends outputs elsewhere than to {@link #outputs()}: to a sink that counts, or fails. */
+    public FakeJobContext withSink(ResultSink sink) {
+        this.sink = sink;
+        return this;
+    }
+
+    @Override
+    public JobId id() {
+        return id;
+    }
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public String fencingToken() {
+        return "%010d-fake".formatted(attempt);
+    }
+
+    @Override
+    public Map<String, String> labels() {
+        return labels;
+    }
+
+    @Override
+    public Map<String, String> traceHeaders() {
+        return traceHeaders;
+    }
+
+    @Override
+    public InputStream input() {
+        return new ByteArrayInputStream(input);
+    }
+
+    @Override
+    public <T> T input(Class<T> type) throws IOException {
+        try {
+            return JSON.readValue(input, type);
+        } catch (JacksonException e) {
+            throw new InvalidInput("input is no " + type.getSimpleName() + ": " + e.getOriginalMessage());
+        }
+    }
+
+    @Override
+    public ResultSink result() {
+        return sink;
+    }
+
+    @Override
+    public synchronized void progress(long done, @Nullable Long total, String unit, String note) {
+        progress.add(new Progress(done, total, unit, note, Instant.EPOCH));
+    }
+
+    @Override
+    public Instant deadline() {
+        return deadline;
+    }
+
+    @Override
+    public FakeStopSignal stop() {
+        return stop;
+    }
+
+    @Override
+    public Path workspace() {
+        return workspace;
+    }
+
+    @Override
+    public JobLog log() {
+        return text -> {
+            synchronized (this) {
+                lines.add(text);
+            }
+        };
+    }
+
+    public FakeResultSink outputs() {
+        return result;
+    }
+
+    public synchronized List<Progress> progress() {
+        return List.copyOf(progress);
+    }
+
+    public synchronized List<String> lines() {
+        return List.copyOf(lines);
+    }
+}

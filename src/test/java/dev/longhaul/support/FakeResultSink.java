@@ -1,0 +1,79 @@
+package dev.longhaul.support;
+
+import dev.longhaul.handler.ResultSink;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Keeps outputs in memory, by name, in the order in which they were closed. Refuses the names that the port refuses. */
+public final class FakeResultSink implements ResultSink {
+
+    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._\\-+=@ (),]+");
+
+    /** A closed output. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Output(String contentType, byte[] bytes) {
+        public String text() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    private final Set<String> used = new HashSet<>();
+    private final Map<String, Output> closed = new LinkedHashMap<>();
+
+    @Override
+    public synchronized OutputStream open(String name, String contentType) {
+        check(name);
+        if (!used.add(name)) {
+            throw new IllegalArgumentException("output " + name + " was used before in this attempt");
+        }
+        return new ByteArrayOutputStream() {
+            private boolean open = true;
+
+            @Override
+            public void close() throws IOException {
+                super.close();
+                if (open) {
+                    open = false;
+                    keep(name, new Output(contentType, toByteArray()));
+                }
+            }
+        };
+    }
+
+    /** Closed outputs only: what was left open is discarded, as in S3. */
+    public synchronized Map<String, Output> outputs() {
+        return new LinkedHashMap<>(closed);
+    }
+
+    public synchronized Output output(String name) {
+        Output output = closed.get(name);
+        if (output == null) {
+            throw new NoSuchElementException("no closed output " + name + ", only " + closed.keySet());
+        }
+        return output;
+    }
+
+    private synchronized void keep(String name, Output output) {
+        closed.put(name, output);
+    }
+
+    private static void check(String name) {
+        boolean tooLong = name.getBytes(StandardCharsets.UTF_8).length > NAME_LIMIT_BYTES;
+        for (String segment : name.split("/", -1)) {
+            if (tooLong
+                    || segment.equals(".")
+                    || segment.equals("..")
+                    || !SEGMENT.matcher(segment).matches()) {
+                throw new IllegalArgumentException("no name of an output: " + name);
+            }
+        }
+    }
+}
