@@ -4,7 +4,6 @@ import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.time.Duration;
 
 /** Who may use the REST API, and how much it takes and gives. */
 @StaticInitSafe
@@ -33,10 +32,6 @@ public interface ApiConfig {
     /** Outputs larger than this are answered with a redirect to a presigned address of S3, unless the request says otherwise. */
     @WithDefault("100M")
     MemorySize redirectFrom();
-
-    /** How long a presigned address is good for; at most 7 days. */
-    @WithDefault("15M")
-    Duration presignedFor();
 
     /** Who may use the API. */
     enum Access {

@@ -2,6 +2,7 @@ package dev.longhaul.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.store.StoreConfig;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -41,8 +42,8 @@ public class ApiGate {
         this.healthPath = (healthRoot.startsWith("/") ? healthRoot : "/" + healthRoot) + "/health";
     }
 
-    void check(@Observes StartupEvent started) {
-        List<String> faults = ApiLimits.faults(config, host, bodyLimit.asLongValue());
+    void check(@Observes StartupEvent started, StoreConfig store) {
+        List<String> faults = ApiLimits.faults(config, host, bodyLimit.asLongValue(), store.presignValidity());
         if (!faults.isEmpty()) {
             throw new IllegalStateException(String.join("; ", faults));
         }

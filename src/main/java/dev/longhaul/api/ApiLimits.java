@@ -17,8 +17,9 @@ final class ApiLimits {
      *
      * @param host value of {@code quarkus.http.host}
      * @param bodyLimit value of {@code quarkus.http.limits.max-body-size} in bytes
+     * @param presignValidity value of {@code longhaul.store.presign-validity}
      */
-    static List<String> faults(ApiConfig config, String host, long bodyLimit) {
+    static List<String> faults(ApiConfig config, String host, long bodyLimit, Duration presignValidity) {
         List<String> faults = new ArrayList<>();
         if (config.access() == ApiConfig.Access.LOCAL && !LocalNames.isLoopback(host)) {
             faults.add("longhaul.api.access is local, but quarkus.http.host is " + host
@@ -37,9 +38,9 @@ final class ApiLimits {
             faults.add("longhaul.api.scan-limit is " + config.scanLimit() + ": it must be at least"
                     + " longhaul.api.list-limit (" + config.listLimit() + ") and at most " + LIST_LIMIT);
         }
-        Duration presigned = config.presignedFor();
-        if (!presigned.isPositive() || presigned.compareTo(LONGEST_PRESIGNED) > 0) {
-            faults.add("longhaul.api.presigned-for is " + presigned + ": it must be above zero and at most 7 days");
+        if (!presignValidity.isPositive() || presignValidity.compareTo(LONGEST_PRESIGNED) > 0) {
+            faults.add("longhaul.store.presign-validity is " + presignValidity
+                    + ": it must be above zero and at most 7 days, which is all that S3 signs for");
         }
         return faults;
     }

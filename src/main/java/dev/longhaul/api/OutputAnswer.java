@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -17,17 +18,17 @@ import java.util.Optional;
 final class OutputAnswer {
 
     private final ObjectStore store;
-    private final ApiConfig config;
+    private final Duration validity;
 
-    OutputAnswer(ObjectStore store, ApiConfig config) {
+    OutputAnswer(ObjectStore store, Duration validity) {
         this.store = store;
-        this.config = config;
+        this.validity = validity;
     }
 
     /** A redirect, good for a while to whoever has it. */
     Response redirect(String key, String name) {
         return Response.status(Response.Status.SEE_OTHER)
-                .location(store.presign(key, config.presignedFor(), fileName(name)))
+                .location(store.presign(key, validity, fileName(name)))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
     }

@@ -7,6 +7,7 @@ import dev.longhaul.job.Result;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.ObjectStore.ObjectFacts;
+import dev.longhaul.store.StoreConfig;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -29,11 +30,13 @@ public class ResultsResource {
     private final Ledger ledger;
     private final ObjectStore store;
     private final ApiConfig config;
+    private final StoreConfig presigning;
 
-    ResultsResource(Ledger ledger, ObjectStore store, ApiConfig config) {
+    ResultsResource(Ledger ledger, ObjectStore store, ApiConfig config, StoreConfig presigning) {
         this.ledger = ledger;
         this.store = store;
         this.config = config;
+        this.presigning = presigning;
     }
 
     @GET
@@ -73,7 +76,7 @@ public class ResultsResource {
         String key = result(job).prefix() + name;
         ObjectFacts facts = store.describe(key).orElseThrow(() -> noOutput(job, name));
         boolean isLarge = facts.sizeBytes() > config.redirectFrom().asLongValue();
-        OutputAnswer answer = new OutputAnswer(store, config);
+        OutputAnswer answer = new OutputAnswer(store, presigning.presignValidity());
         if (wanted == null ? isLarge : wanted) {
             return answer.redirect(key, name);
         }
