@@ -30,7 +30,11 @@ public final class Queues {
     }
 
     public QueueConfig.Queue settings(String name) {
-        return config.queues().get(name);
+        QueueConfig.Queue settings = config.queues().get(name);
+        if (settings == null) {
+            throw new IllegalArgumentException("no queue is configured under longhaul.queue." + name);
+        }
+        return settings;
     }
 
     /**

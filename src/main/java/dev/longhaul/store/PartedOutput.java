@@ -118,8 +118,7 @@ final class PartedOutput extends OutputStream {
         try {
             running.get();
         } catch (ExecutionException e) {
-            throw new IOException(
-                    "output " + key + " could not be written: " + e.getCause().getMessage(), e.getCause());
+            throw new IOException("output " + key + " could not be written: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new java.io.InterruptedIOException("interrupted while output " + key + " was written");
