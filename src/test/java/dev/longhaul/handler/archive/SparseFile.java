@@ -11,7 +11,8 @@ import java.util.Arrays;
 /** A file in which long runs of zeros take no room on the disk. */
 final class SparseFile extends OutputStream {
 
-    private static final byte[] ZEROS = new byte[1024 * 1024];
+    private static final int PAGE_BYTES = 4096;
+    private static final byte[] ZEROS = new byte[PAGE_BYTES];
 
     private final FileChannel file;
 
@@ -27,14 +28,19 @@ final class SparseFile extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        boolean empty = length <= ZEROS.length && Arrays.equals(bytes, offset, offset + length, ZEROS, 0, length);
-        if (empty) {
+        for (int done = 0; done < length; done += PAGE_BYTES) {
+            writePage(bytes, offset + done, Math.min(PAGE_BYTES, length - done));
+        }
+    }
+
+    private void writePage(byte[] bytes, int offset, int length) throws IOException {
+        if (Arrays.equals(bytes, offset, offset + length, ZEROS, 0, length)) {
             file.position(file.position() + length);
-        } else {
-            ByteBuffer left = ByteBuffer.wrap(bytes, offset, length);
-            while (left.hasRemaining()) {
-                file.write(left);
-            }
+            return;
+        }
+        ByteBuffer left = ByteBuffer.wrap(bytes, offset, length);
+        while (left.hasRemaining()) {
+            file.write(left);
         }
     }
 
