@@ -31,11 +31,11 @@ public record Attempts(int last, int charged, List<Attempt> recent) {
         return recent.stream().filter(attempt -> attempt.is(owner)).findFirst();
     }
 
-    /** How many attempts in a row, up to the newest, died unexplained. */
-    public int unexplainedDeaths() {
+    /** How many attempts in a row have died unexplained if the newest, which has no end yet, is dead too. */
+    public int deathsWithNewest() {
         int deaths = 0;
         for (Attempt attempt : recent.reversed()) {
-            if (!attempt.isUnexplained()) {
+            if ((attempt.end() != null && !attempt.isUnexplained()) || attempt.stopping() || attempt.survived()) {
                 break;
             }
             deaths++;

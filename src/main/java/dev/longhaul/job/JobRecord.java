@@ -1,5 +1,7 @@
 package dev.longhaul.job;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,15 @@ public record JobRecord(
 
     public static final int SCHEMA = 1;
     public static final int SIZE_LIMIT_BYTES = 32 * 1024;
+
+    public JobRecord {
+        requireNonNull(id, "id");
+        requireNonNull(nonce, "nonce");
+        requireNonNull(wake, "wake");
+        requireNonNull(state, "state");
+        requireNonNull(attempts, "attempts");
+        requireNonNull(times, "times");
+    }
 
     /** A job seen for the first time. */
     public static JobRecord queued(JobId id, String digest, JobSpec spec, Origin origin, Wake wake, Instant now) {

@@ -1,0 +1,31 @@
+package dev.longhaul.admin;
+
+import dev.longhaul.worker.Worker;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Whether this worker receives, and if not, why not and since when. */
+@Readiness
+@ApplicationScoped
+public class Ready implements HealthCheck {
+
+    private final Worker worker;
+
+    Ready(Worker worker) {
+        this.worker = worker;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        List<String> problems = worker.problems();
+        return HealthCheckResponse.named("receiving")
+                .status(problems.isEmpty())
+                .withData("state", worker.state().word())
+                .withData("running", worker.running())
+                .withData("problems", String.join("; ", problems))
+                .build();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.longhaul.store;
+
+import dev.longhaul.job.JobId;
+import dev.longhaul.job.JobRecord;
+import dev.longhaul.store.ObjectStore.Condition;
+import dev.longhaul.store.ObjectStore.Page;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How jobs are found without knowing their ids: markers of open rounds, and lists in time's order. Written before the record they point
+ * at, so an entry may point at nothing, and is then passed over.
+ */
+public final class JobIndex {
+
+    private static final byte[] NOTHING = new byte[0];
+    private static final String TYPE = "application/octet-stream";
+
+    private final ObjectStore store;
+
+    public JobIndex(ObjectStore store) {
+        this.store = store;
+    }
+
+    /** Before the record of a job, or of its next round, is written. */
+    public void announce(JobRecord record) {
+        store.put(Keys.open(record.id(), record.round()), NOTHING, TYPE, new Condition.Always());
+        store.put(Keys.indexAll(record.times().created(), record.id()), NOTHING, TYPE, new Condition.Always());
+    }
+
+    /** Before a record is settled as failed or quarantined. */
+    public void announceFailure(JobRecord record, java.time.Instant ended) {
+        store.put(Keys.indexFailed(ended, record.id()), NOTHING, TYPE, new Condition.Always());
+    }
+
+    /** After the record is settled and owes nothing more. */
+    public void close(JobRecord record) {
+        store.delete(Keys.open(record.id(), record.round()));
+    }
+
+    /**
+     * Jobs, newest first.
+     *
+     * @param after key of the last entry seen, null for the newest
+     */
+    public Listing newest(@Nullable String after, int limit) {
+        Page page = store.list(Keys.INDEX_ALL, after, limit);
+        return new Listing(
+                page.entries().stream().map(Page.Entry::key).map(Listed::of).toList(), page.next());
+    }
+
+    /** A part of the list; {@code next} is where to go on, null at its end. */
+    public record Listing(List<Listed> jobs, @Nullable String next) {}
+
+    /** One entry and its key. */
+    public record Listed(JobId job, String key) {
+        static Listed of(String key) {
+            return new Listed(Keys.indexed(key), key);
+        }
+    }
+}

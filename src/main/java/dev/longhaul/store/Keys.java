@@ -1,0 +1,78 @@
+package dev.longhaul.store;
+
+import dev.longhaul.job.JobId;
+import dev.longhaul.job.Owner;
+import java.time.Instant;
+
+/** Every key in the bucket is made here. Top prefixes differ so that a lifecycle rule can address each. */
+public final class Keys {
+
+    public static final String RECORDS = "records/";
+    public static final String INPUTS = "inputs/";
+    public static final String ATTEMPTS = "attempts/";
+    public static final String OPEN = "open/";
+    public static final String INDEX_ALL = "index/all/";
+    public static final String INDEX_FAILED = "index/failed/";
+    public static final String WORKERS = "workers/";
+    public static final String DEAD = "dead/";
+
+    /** Largest time that the index can order, in milliseconds: the year 2286. */
+    private static final long LAST_MILLI = 9_999_999_999_999L;
+
+    private static final int INVERTED_DIGITS = 13;
+
+    private Keys() {}
+
+    public static String record(JobId job) {
+        return RECORDS + job + ".json";
+    }
+
+    /** An input has the digest in its key: another job under the same id by mistake cannot overwrite it. */
+    public static String input(JobId job, String digest) {
+        return INPUTS + job + "/" + digest.substring(0, 16);
+    }
+
+    /** Where one attempt writes; ends in a slash. */
+    public static String attempt(JobId job, Owner owner) {
+        return ATTEMPTS + job + "/" + owner.fencingToken() + "/";
+    }
+
+    public static String result(JobId job, Owner owner) {
+        return attempt(job, owner) + "result/";
+    }
+
+    public static String log(JobId job, Owner owner) {
+        return attempt(job, owner) + "log";
+    }
+
+    public static String open(JobId job, int round) {
+        return OPEN + job + "/" + round;
+    }
+
+    /** Newest first by plain listing: the time counts backwards. */
+    public static String indexAll(Instant created, JobId job) {
+        return INDEX_ALL + inverted(created) + "-" + job;
+    }
+
+    public static String indexFailed(Instant ended, JobId job) {
+        return INDEX_FAILED + inverted(ended) + "-" + job;
+    }
+
+    public static String worker(String id) {
+        return WORKERS + id + ".json";
+    }
+
+    public static String dead(String messageId) {
+        return DEAD + messageId;
+    }
+
+    /** The job that an index key names. */
+    public static JobId indexed(String key) {
+        int name = key.lastIndexOf('/') + 1;
+        return new JobId(key.substring(name + INVERTED_DIGITS + 1));
+    }
+
+    private static String inverted(Instant time) {
+        return String.format("%0" + INVERTED_DIGITS + "d", LAST_MILLI - time.toEpochMilli());
+    }
+}

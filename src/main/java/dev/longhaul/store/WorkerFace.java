@@ -1,0 +1,51 @@
+package dev.longhaul.store;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker's lease and face, as all can read it.
+ *
+ * @param beat grows by one with each renewal
+ * @param nonce fresh with each write
+ * @param state the worker's state in words; {@code Stopped} ends the lease
+ * @param tombstone set by whoever found it dead: it is never valid again
+ */
+public record WorkerFace(
+        int schema,
+        String id,
+        long beat,
+        String nonce,
+        String state,
+        Instant started,
+        int slots,
+        String version,
+        List<Run> running,
+        @Nullable Tombstone tombstone) {
+
+    public static final int SCHEMA = 1;
+    public static final String STOPPED = "Stopped";
+
+    public WorkerFace {
+        running = List.copyOf(running);
+    }
+
+    /** One running job. */
+    public record Run(String job, int attempt) {}
+
+    /** Who declared the worker dead, and when. */
+    public record Tombstone(String by, Instant at) {}
+
+    public boolean isOver() {
+        return tombstone != null || state.equals(STOPPED);
+    }
+
+    public WorkerFace beaten(String state, List<Run> running, String nonce) {
+        return new WorkerFace(schema, id, beat + 1, nonce, state, started, slots, version, running, tombstone);
+    }
+
+    WorkerFace buried(Tombstone stone, String nonce) {
+        return new WorkerFace(schema, id, beat, nonce, state, started, slots, version, running, stone);
+    }
+}

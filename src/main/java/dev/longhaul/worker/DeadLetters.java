@@ -1,0 +1,77 @@
+package dev.longhaul.worker;
+
+import dev.longhaul.job.Failure;
+import dev.longhaul.job.JobRecord;
+import dev.longhaul.queue.DeadLetterNote;
+import dev.longhaul.queue.Delivery;
+import dev.longhaul.queue.JobQueue;
+import dev.longhaul.queue.QueueException;
+import dev.longhaul.store.DeadLetterStore;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Sends dead letters to the queue's own dead-letter queue; what that cannot carry is kept in the bucket, with a pointer. */
+final class DeadLetters {
+
+    private static final String TRACE = "traceparent";
+
+    private final DeadLetterStore store;
+
+    DeadLetters(DeadLetterStore store) {
+        this.store = store;
+    }
+
+    /** A message that is no job of its own. */
+    void send(Source source, Delivery delivery, String kind, String reason) {
+        send(
+                source,
+                delivery,
+                new DeadLetterNote(
+                        kind, reason, null, null, 0, 0, delivery.attributes().get(TRACE)));
+    }
+
+    /** The message of a job that has failed. */
+    void send(Source source, Delivery delivery, JobRecord record, Failure failure) {
+        var origin = record.origin();
+        send(
+                source,
+                delivery,
+                new DeadLetterNote(
+                        failure.kind(),
+                        failure.message(),
+                        record.id(),
+                        record.digest(),
+                        record.wake().number() + 1,
+                        record.attempts().charged(),
+                        origin == null ? null : origin.trace().get(TRACE)));
+    }
+
+    private void send(Source source, Delivery delivery, DeadLetterNote note) {
+        JobQueue queue = source.queue();
+        if (queue.facts().deadLetterUrl() == null) {
+            keep(source, delivery, note);
+            return;
+        }
+        try {
+            queue.deadLetter(delivery.body(), note, attributes(delivery));
+        } catch (QueueException e) {
+            if (e.kind() != QueueException.Kind.TooLarge) {
+                throw e;
+            }
+            queue.deadLetter(DeadLetterStore.pointer(keep(source, delivery, note)), note, Map.of());
+        }
+    }
+
+    private String keep(Source source, Delivery delivery, DeadLetterNote note) {
+        return store.keep(
+                delivery.messageId(),
+                Map.of("queue", source.name(), "kind", note.kind(), "reason", note.reason()),
+                delivery.body());
+    }
+
+    private static Map<String, String> attributes(Delivery delivery) {
+        Map<String, String> all = new TreeMap<>(delivery.attributes());
+        all.remove(JobQueue.WakeUpCall.ATTRIBUTE);
+        return all;
+    }
+}

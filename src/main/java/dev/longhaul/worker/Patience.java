@@ -1,0 +1,71 @@
+package dev.longhaul.worker;
+
+import dev.longhaul.queue.QueueException;
+import dev.longhaul.store.Pause;
+import dev.longhaul.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/**
+ * Tries again what may pass: with exponential back-off and full jitter, until a limit of time. What a person has to mend is not tried
+ * again.
+ */
+final class Patience {
+
+    private static final Logger LOG = Logger.getLogger(Patience.class);
+    private static final Duration FIRST = Duration.ofMillis(200);
+    private static final int DOUBLINGS = 7;
+
+    private final Duration limit;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Pause pause;
+
+    Patience(Duration limit, InstantSource clock, RandomGenerator random, Pause pause) {
+        this.limit = limit;
+        this.clock = clock;
+        this.random = random;
+        this.pause = pause;
+    }
+
+    <T> T with(String what, Supplier<T> call) {
+        Instant end = clock.instant().plus(limit);
+        for (int tries = 1; ; tries++) {
+            try {
+                return call.get();
+            } catch (StoreException e) {
+                rethrowUnless(e.isPassing() && clock.instant().isBefore(end), e);
+                LOG.warnf("trying again: what=%s tries=%d reason=%s", what, tries, e.getMessage());
+            } catch (QueueException e) {
+                rethrowUnless(
+                        e.kind() == QueueException.Kind.Unavailable
+                                && clock.instant().isBefore(end),
+                        e);
+                LOG.warnf("trying again: what=%s tries=%d reason=%s", what, tries, e.getMessage());
+            }
+            pause.pause(delay(tries));
+        }
+    }
+
+    void run(String what, Runnable call) {
+        Object _ = with(what, () -> {
+            call.run();
+            return what;
+        });
+    }
+
+    private Duration delay(int tries) {
+        long ceiling = FIRST.toMillis() << Math.min(tries, DOUBLINGS);
+        return Duration.ofMillis(1 + (long) (random.nextDouble() * ceiling));
+    }
+
+    private static void rethrowUnless(boolean again, RuntimeException failure) {
+        if (!again) {
+            throw failure;
+        }
+    }
+}

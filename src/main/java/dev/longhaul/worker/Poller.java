@@ -1,0 +1,198 @@
+package dev.longhaul.worker;
+
+import dev.longhaul.queue.Delivery;
+import dev.longhaul.queue.QueueException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop of one queue: take slots, receive at most as many messages, hand each over. It survives every error; each turn leaves a time
+ * by which liveness knows it. A queue that had nothing last time reserves one slot only, so that idle queues leave the slots to busy ones.
+ */
+final class Poller implements Runnable {
+
+    private static final Logger LOG = Logger.getLogger(Poller.class);
+    private static final int BATCH = 10;
+    private static final Duration CAPACITY_WAIT = Duration.ofSeconds(1);
+    private static final Duration BACK_OFF_CAP = Duration.ofSeconds(30);
+
+    private final Source source;
+    private final Capacity capacity;
+    private final Dispatch dispatch;
+    private final BooleanSupplier mayReceive;
+    private final Rhythm rhythm;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch stopWish = new CountDownLatch(1);
+    private volatile Instant lastTurn;
+    private volatile @Nullable String problem;
+    private volatile @Nullable Instant problemSince;
+    private final AtomicLong receives = new AtomicLong();
+    private final AtomicLong emptyReceives = new AtomicLong();
+    private int failures;
+    private int wanted = 1;
+
+    /** Runs a delivery on a thread of its own and gives its slot back at the end. */
+    @FunctionalInterface
+    interface Dispatch {
+        void start(Source source, Delivery delivery);
+    }
+
+    /** Time and chance. */
+    record Rhythm(InstantSource clock, RandomGenerator random) {}
+
+    Poller(Source source, Capacity capacity, Dispatch dispatch, BooleanSupplier mayReceive, Rhythm rhythm) {
+        this.source = source;
+        this.capacity = capacity;
+        this.dispatch = dispatch;
+        this.mayReceive = mayReceive;
+        this.rhythm = rhythm;
+        this.lastTurn = rhythm.clock().instant();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!isStopping()) {
+                try {
+                    turn();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                } catch (Throwable anything) {
+                    LOG.errorf(anything, "poll failed, going on: queue=%s", source.name());
+                    await(backOff(++failures));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    /** One turn: at most one receive. */
+    void turn() throws InterruptedException {
+        lastTurn = rhythm.clock().instant();
+        if (!mayReceive.getAsBoolean()) {
+            await(CAPACITY_WAIT);
+            return;
+        }
+        int slots = capacity.take(wanted, CAPACITY_WAIT);
+        if (slots == 0) {
+            return;
+        }
+        int used = 0;
+        try {
+            List<Delivery> deliveries =
+                    isStopping() ? List.of() : source.queue().receive(slots);
+            worked(deliveries.size());
+            for (Delivery delivery : deliveries) {
+                if (isStopping()) {
+                    release(delivery);
+                } else {
+                    dispatch.start(source, delivery);
+                    used++;
+                }
+            }
+        } catch (QueueException e) {
+            failed(e);
+        } finally {
+            capacity.give(slots - used);
+        }
+        if (failures > 0) {
+            await(backOff(failures));
+        }
+    }
+
+    private void worked(int received) {
+        receives.incrementAndGet();
+        if (received == 0) {
+            emptyReceives.incrementAndGet();
+        }
+        wanted = received == 0 ? 1 : BATCH;
+        failures = 0;
+        if (problem != null) {
+            LOG.infof("receiving again: queue=%s", source.name());
+            problem = null;
+            problemSince = null;
+        }
+    }
+
+    private void failed(QueueException e) {
+        failures++;
+        if (problem == null) {
+            problemSince = rhythm.clock().instant();
+        }
+        problem = e.getMessage();
+        LOG.warnf("receive failed, trying again: queue=%s tries=%d reason=%s", source.name(), failures, e.getMessage());
+    }
+
+    /** An answer that came after the stop: the message must not stay hidden (case D1). */
+    private void release(Delivery delivery) {
+        try {
+            source.queue().hide(delivery.receiptHandle(), Duration.ZERO);
+        } catch (QueueException e) {
+            LOG.warnf(
+                    "late message not released, it is visible after its time: queue=%s messageId=%s reason=%s",
+                    source.name(), delivery.messageId(), e.getMessage());
+        }
+    }
+
+    void stop() {
+        stopWish.countDown();
+    }
+
+    boolean awaitEnd(Duration patience) throws InterruptedException {
+        return stopped.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean isStopping() {
+        return stopWish.getCount() == 0;
+    }
+
+    private void await(Duration time) throws InterruptedException {
+        boolean _ = stopWish.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Duration backOff(int failures) {
+        long ceiling = Math.min(BACK_OFF_CAP.toMillis(), 250L << Math.min(failures, 10));
+        return Duration.ofMillis(ceiling / 2 + (long) (rhythm.random().nextDouble() * ceiling / 2));
+    }
+
+    Source source() {
+        return source;
+    }
+
+    Instant lastTurn() {
+        return lastTurn;
+    }
+
+    /** Longest time between two turns of a loop that is well. */
+    Duration longestTurn() {
+        return source.longPoll().plus(BACK_OFF_CAP).plus(Duration.ofSeconds(30));
+    }
+
+    /** Why nothing is received, and since when; null while all is well. */
+    @Nullable
+    String problem() {
+        Instant since = problemSince;
+        return problem == null ? null : problem + " (since " + since + ")";
+    }
+
+    long receives() {
+        return receives.get();
+    }
+
+    long emptyReceives() {
+        return emptyReceives.get();
+    }
+}

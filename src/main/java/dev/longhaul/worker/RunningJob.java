@@ -1,0 +1,228 @@
+package dev.longhaul.worker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.handler.InvalidInput;
+import dev.longhaul.handler.JobContext;
+import dev.longhaul.handler.JobLog;
+import dev.longhaul.handler.ResultSink;
+import dev.longhaul.handler.StopSignal;
+import dev.longhaul.handler.StopSignal.Reason;
+import dev.longhaul.handler.StopSignal.Stop;
+import dev.longhaul.job.JobId;
+import dev.longhaul.job.JobSpec;
+import dev.longhaul.job.Owner;
+import dev.longhaul.job.Progress;
+import dev.longhaul.store.InputStore;
+import dev.longhaul.store.Ledger;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt on this worker: what the engine keeps of it, and what its handler sees. The record held here is the newest that this
+ * worker has read or written; the ledger has the truth.
+ */
+final class RunningJob implements JobContext {
+
+    private final Owner owner;
+    private final HeldMessage message;
+    private final Instant deadline;
+    private final Equipment equipment;
+    private final StopSwitch stop = new StopSwitch();
+    private final TailLog log = new TailLog();
+    private final AtomicBoolean settling = new AtomicBoolean();
+    private volatile Ledger.Entry entry;
+    private volatile @Nullable Progress progress;
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable Instant toldToEnd;
+    private volatile @Nullable String overLimit;
+
+    /** What an attempt is given to work with. */
+    record Equipment(
+            InputStore inputs, ResultDraft result, Workspace workspace, ObjectMapper json, InstantSource clock) {}
+
+    RunningJob(Ledger.Entry entry, Owner owner, HeldMessage message, Instant deadline, Equipment equipment) {
+        this.entry = entry;
+        this.owner = owner;
+        this.message = message;
+        this.deadline = deadline;
+        this.equipment = equipment;
+    }
+
+    Owner owner() {
+        return owner;
+    }
+
+    HeldMessage message() {
+        return message;
+    }
+
+    Ledger.Entry entry() {
+        return entry;
+    }
+
+    JobSpec specification() {
+        return entry.record().specification();
+    }
+
+    ResultDraft draft() {
+        return equipment.result();
+    }
+
+    Workspace files() {
+        return equipment.workspace();
+    }
+
+    TailLog tail() {
+        return log;
+    }
+
+    @Nullable
+    Progress newestProgress() {
+        return progress;
+    }
+
+    void learned(Ledger.Entry newer) {
+        entry = newer;
+    }
+
+    /** The calling thread is the handler's from here on: it is interrupted when the attempt is to end at once. */
+    void begin() {
+        thread = Thread.currentThread();
+        interruptIfTold();
+    }
+
+    /** The calling thread belongs to the engine again. */
+    void end() {
+        thread = null;
+        boolean _ = Thread.interrupted();
+    }
+
+    /** Tells the handler to stop; anything but a drain interrupts its thread as well. */
+    void tell(Stop wish) {
+        if (stop.request(wish) && wish.reason() != Reason.Drain) {
+            endNow();
+        }
+    }
+
+    /** Interrupts the handler: its time to stop by itself is over. */
+    void endNow() {
+        if (toldToEnd == null) {
+            toldToEnd = equipment.clock().instant();
+        }
+        interruptIfTold();
+    }
+
+    /** The workspace grew too large: the attempt fails with this reason. */
+    void overLimit(String why) {
+        overLimit = why;
+        endNow();
+    }
+
+    @Nullable
+    String overLimit() {
+        return overLimit;
+    }
+
+    @Nullable
+    Instant toldToEnd() {
+        return toldToEnd;
+    }
+
+    /** Whether the caller, and nobody before it, may settle this attempt. */
+    boolean maySettle() {
+        return settling.compareAndSet(false, true);
+    }
+
+    private void interruptIfTold() {
+        Thread running = thread;
+        if (running != null && toldToEnd != null) {
+            running.interrupt();
+        }
+    }
+
+    @Override
+    public JobId id() {
+        return entry.record().id();
+    }
+
+    @Override
+    public String type() {
+        return specification().type();
+    }
+
+    @Override
+    public int attempt() {
+        return owner.attempt();
+    }
+
+    @Override
+    public String fencingToken() {
+        return owner.fencingToken();
+    }
+
+    @Override
+    public Map<String, String> labels() {
+        return specification().options().labels();
+    }
+
+    @Override
+    public Map<String, String> traceHeaders() {
+        var origin = entry.record().origin();
+        return origin == null ? Map.of() : origin.trace();
+    }
+
+    @Override
+    public InputStream input() throws IOException {
+        return equipment.inputs().open(specification().input());
+    }
+
+    @Override
+    public <T> T input(Class<T> type) throws IOException {
+        try (InputStream in = input()) {
+            T value = equipment.json().readValue(in, type);
+            if (value == null) {
+                throw new InvalidInput("input: null is no " + type.getSimpleName());
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw new InvalidInput("input: " + e.getOriginalMessage());
+        }
+    }
+
+    @Override
+    public ResultSink result() {
+        return equipment.result();
+    }
+
+    @Override
+    public void progress(long done, @Nullable Long total, String unit, String note) {
+        progress = new Progress(done, total, unit, note, equipment.clock().instant());
+    }
+
+    @Override
+    public Instant deadline() {
+        return deadline;
+    }
+
+    @Override
+    public StopSignal stop() {
+        return stop;
+    }
+
+    @Override
+    public Path workspace() {
+        return equipment.workspace().folder();
+    }
+
+    @Override
+    public JobLog log() {
+        return log;
+    }
+}

@@ -1,0 +1,235 @@
+package dev.longhaul.worker;
+
+import dev.longhaul.queue.Delivery;
+import dev.longhaul.store.Pause;
+import dev.longhaul.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This process as a worker: starts the keeper, takes the lease, starts a poller for each queue; stops them in the order of
+ * {@link Drain}. Its state changes in one place, {@link #transition}.
+ */
+public final class Worker {
+
+    private static final Logger LOG = Logger.getLogger(Worker.class);
+    private static final Duration KEEPER_GRACE = Duration.ofSeconds(30);
+
+    /** Exit code of a worker that could not end a handler. */
+    public static final int CONDEMNED_EXIT = 70;
+
+    private final Parts parts;
+    private final Capacity capacity;
+    private final InstantSource clock;
+    private final Duration tick;
+    private final List<Poller> pollers;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CountDownLatch keeperEnd = new CountDownLatch(1);
+    private final AtomicLong names = new AtomicLong();
+    private volatile WorkerState state = new WorkerState.Starting();
+    private volatile Instant lastTick;
+    private volatile Instant gone = Instant.MIN;
+    private volatile @Nullable String problem;
+
+    /** What the worker is made of. */
+    record Parts(
+            JobRunner runner,
+            LeaseKeeper lease,
+            VisibilityKeeper visibility,
+            Watch watch,
+            RunningJobs jobs,
+            dev.longhaul.store.Ledger ledger,
+            ExecutorService calls,
+            IntConsumer exit) {}
+
+    Worker(Parts parts, Capacity capacity, List<Source> sources, Poller.Rhythm rhythm, Duration tick) {
+        this.parts = parts;
+        this.capacity = capacity;
+        this.clock = rhythm.clock();
+        this.tick = tick;
+        this.lastTick = clock.instant();
+        BooleanSupplier mayReceive =
+                () -> state instanceof WorkerState.Polling && parts.lease().isGood();
+        this.pollers = sources.stream()
+                .map(source -> new Poller(source, capacity, this::dispatch, mayReceive, rhythm))
+                .toList();
+    }
+
+    /** Starts in the background: S3 and SQS may be absent, and are waited for. */
+    public void start() {
+        Thread.ofPlatform().name("longhaul-keeper").daemon().start(this::keep);
+        Thread.ofVirtual().name("longhaul-start").start(this::begin);
+    }
+
+    private void begin() {
+        Pause pause = Pause.sleeping();
+        for (int tries = 1; state instanceof WorkerState.Starting; tries++) {
+            try {
+                parts.lease().take();
+                problem = null;
+                transition(now -> now instanceof WorkerState.Starting starting ? starting.start() : now);
+            } catch (StoreException e) {
+                problem = "the worker's lease cannot be written: " + e.getMessage();
+                LOG.warnf("waiting for S3: tries=%d reason=%s", tries, e.getMessage());
+                pause.pause(Duration.ofMillis(Math.min(15_000, 250L << Math.min(tries, 10))));
+            }
+        }
+        pollers.forEach(poller -> Thread.ofVirtual()
+                .name("longhaul-poll-" + poller.source().name())
+                .start(poller));
+    }
+
+    /** The keeper's own platform thread: only decides and hands on, so that it is never late. */
+    private void keep() {
+        try {
+            do {
+                lastTick = clock.instant();
+                survive(parts.visibility()::tick);
+                survive(parts.lease()::tick);
+                survive(parts.watch()::tick);
+            } while (!keeperEnd.await(tick.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void survive(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable anything) {
+            LOG.error("the keeper's step failed, going on", anything);
+        }
+    }
+
+    private void dispatch(Source source, Delivery delivery) {
+        Thread.ofPlatform().name("longhaul-job-" + names.incrementAndGet()).start(() -> {
+            try {
+                parts.runner().run(source, delivery);
+            } finally {
+                capacity.give(1);
+                leaveIfCondemned();
+            }
+        });
+    }
+
+    /** Takes nothing new, waits for what runs, releases what does not end; returns when all is done or at the deadline. */
+    public void drain(Duration patience) throws InterruptedException {
+        Instant deadline = clock.instant().plus(patience);
+        gone = deadline;
+        transition(now -> switch (now) {
+            case WorkerState.Live live -> live.drain(deadline);
+            case WorkerState.Condemned condemned -> condemned.drain(deadline);
+            case WorkerState.Draining _, WorkerState.Stopped _ -> now;
+        });
+        new Drain(pollers, parts.jobs(), parts.ledger(), clock).run(deadline);
+        keeperEnd.countDown();
+        transition(now -> now instanceof WorkerState.Draining draining ? draining.stop() : now);
+        parts.lease().leave();
+        parts.calls().shutdown();
+    }
+
+    /** A handler goes on although it was told to end: this process cannot be trusted with more. */
+    void condemn(RunningJob stuck) {
+        String why = "the handler of job " + stuck.id() + " (" + stuck.type() + ") did not end when told to";
+        transition(now -> now instanceof WorkerState.Live live ? live.condemn(why) : now);
+        parts.calls().execute(() -> {
+            parts.runner().settleStuck(stuck);
+            parts.jobs().remove(stuck);
+            leaveIfCondemned();
+        });
+    }
+
+    private void leaveIfCondemned() {
+        if (state instanceof WorkerState.Condemned(String why) && parts.jobs().isEmpty()) {
+            LOG.errorf("leaving: exit=%d reason=%s", CONDEMNED_EXIT, why);
+            parts.exit().accept(CONDEMNED_EXIT);
+        }
+    }
+
+    private void transition(UnaryOperator<WorkerState> move) {
+        lock.lock();
+        try {
+            WorkerState before = state;
+            state = move.apply(before);
+            if (!state.equals(before)) {
+                parts.lease().say(state.word());
+                LOG.infof("worker state: from=%s to=%s", before.word(), state);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing may be claimed any more. */
+    boolean isClosing() {
+        return !(state instanceof WorkerState.Live);
+    }
+
+    /** When this process is surely gone: earliest time at which another may start what it releases. */
+    Instant gone() {
+        return gone;
+    }
+
+    public WorkerState state() {
+        return state;
+    }
+
+    public int running() {
+        return parts.jobs().all().size();
+    }
+
+    /** What is stalled inside this process, a sentence each; never a job's age, never another's service. */
+    public List<String> stalls() {
+        Instant now = clock.instant();
+        List<String> stalls = new java.util.ArrayList<>();
+        if (state instanceof WorkerState.Stopped) {
+            return stalls;
+        }
+        if (now.isAfter(lastTick.plus(KEEPER_GRACE))) {
+            stalls.add("the keeper has not ticked since " + lastTick);
+        }
+        if (state instanceof WorkerState.Starting) {
+            return stalls;
+        }
+        for (Poller poller : pollers) {
+            if (!isClosing() && now.isAfter(poller.lastTurn().plus(poller.longestTurn()))) {
+                stalls.add(
+                        "the poller of queue " + poller.source().name() + " has not turned since " + poller.lastTurn());
+            }
+        }
+        return stalls;
+    }
+
+    /** Why this worker is not receiving, a sentence each; empty when it is ready. */
+    public List<String> problems() {
+        List<String> problems = new java.util.ArrayList<>();
+        if (problem != null) {
+            problems.add(problem);
+        }
+        if (!(state instanceof WorkerState.Polling)) {
+            problems.add("the worker is " + state.word());
+        } else if (!parts.lease().isGood()) {
+            problems.add("the worker's lease has not been renewed since "
+                    + parts.lease().lastGood());
+        }
+        for (Poller poller : pollers) {
+            String trouble = poller.problem();
+            if (trouble != null) {
+                problems.add("queue " + poller.source().name() + ": " + trouble);
+            }
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.longhaul.worker;
+
+import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** How this worker runs jobs. */
+@StaticInitSafe
+@ConfigMapping(prefix = "longhaul.worker")
+public interface WorkerConfig {
+
+    /** Whether this process receives jobs at all; off, it only serves its API. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** How many jobs run at the same time. Each queue can get at least one of these slots. */
+    @WithDefault("4")
+    int slots();
+
+    /** How long a worker that says nothing is taken for alive. Renewed at a third of it; a dead worker's jobs go on after it. */
+    @WithDefault("2M")
+    Duration lease();
+
+    /** How long a worker runs on while it cannot reach S3. */
+    @WithDefault("30M")
+    Duration blindLimit();
+
+    /** How long a stop may take from SIGTERM on. Below the task's `stopTimeout` (Fargate: at most 120 s). */
+    @WithDefault("110S")
+    Duration stopTimeout();
+
+    /** How long a handler may go on after it was told to end at once; then the worker is condemned. */
+    @WithDefault("1M")
+    Duration endGrace();
+
+    /** Longest run of one attempt, whatever a job or a type asks for. */
+    @WithDefault("7D")
+    Duration maxRun();
+
+    /** Longest run of one attempt where neither job nor type says. */
+    @WithDefault("24H")
+    Duration defaultRun();
+
+    /** How many failed attempts end a job where neither job nor type says. */
+    @WithDefault("5")
+    int attempts();
+
+    /** How many unexplained deaths of its worker in a row quarantine a job. */
+    @WithDefault("3")
+    int deaths();
+
+    /** Delays between attempts. */
+    Retry retry();
+
+    /** How long messages of unknown types and newer records wait before they are dead-lettered. */
+    @WithDefault("24H")
+    Duration unknownGrace();
+
+    /** Folder under which each attempt gets its own. Defaults to `longhaul` in the system's folder for temporary files. */
+    Optional<String> workspace();
+
+    /** Largest size of one attempt's workspace in bytes; beyond it the attempt fails. */
+    @WithDefault("16106127360")
+    long workspaceLimit();
+
+    /** Settings by job type. */
+    Map<String, Type> type();
+
+    /** Delays between attempts: drawn evenly up to base * 2^(n-1), at most cap. */
+    interface Retry {
+        /** Upper bound of the first delay. */
+        @WithDefault("10S")
+        Duration base();
+
+        /** Upper bound of every delay; at most 11 hours, since a message cannot stay hidden for longer than 12. */
+        @WithDefault("15M")
+        Duration cap();
+    }
+
+    /** Settings of one job type. */
+    interface Type {
+        /** Longest run of one attempt of this type where the job does not say. */
+        Optional<Duration> run();
+
+        /** How many failed attempts end a job of this type where the job does not say. */
+        Optional<Integer> attempts();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.longhaul.worker;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a worker is in its life. Each state has methods only for the moves that are legal from it:
+ *
+ * <pre>
+ * Starting -> Polling <-> Paused -> Draining -> Stopped
+ *                 '-> Condemned --------------> Stopped
+ * </pre>
+ */
+public sealed interface WorkerState {
+
+    /** A state that receives, or would if it were not paused. */
+    sealed interface Live extends WorkerState {
+        default Draining drain(@Nullable Instant deadline) {
+            return new Draining(deadline);
+        }
+
+        default Condemned condemn(String why) {
+            return new Condemned(why);
+        }
+    }
+
+    record Starting() implements Live {
+        public Polling start() {
+            return new Polling();
+        }
+    }
+
+    record Polling() implements Live {
+        public Paused pause() {
+            return new Paused();
+        }
+    }
+
+    record Paused() implements Live {
+        public Polling resume() {
+            return new Polling();
+        }
+    }
+
+    /**
+     * Takes nothing new.
+     *
+     * @param deadline when what still runs is ended; null for none
+     */
+    record Draining(@Nullable Instant deadline) implements WorkerState {
+        public Stopped stop() {
+            return new Stopped();
+        }
+    }
+
+    /** A handler would not end: takes nothing new, lets the others finish, then leaves with exit code 70. */
+    record Condemned(String why) implements WorkerState {
+        public Draining drain(@Nullable Instant deadline) {
+            return new Draining(deadline);
+        }
+    }
+
+    record Stopped() implements WorkerState {}
+
+    /** The state's word in answers, logs and the worker's face. */
+    default String word() {
+        return switch (this) {
+            case Starting _ -> "Starting";
+            case Polling _ -> "Polling";
+            case Paused _ -> "Paused";
+            case Draining _ -> "Draining";
+            case Condemned _ -> "Condemned";
+            case Stopped _ -> "Stopped";
+        };
+    }
+}

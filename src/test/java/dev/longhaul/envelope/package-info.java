@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.envelope;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.job;
+
+import org.jspecify.annotations.NullMarked;

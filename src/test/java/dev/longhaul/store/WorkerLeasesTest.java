@@ -1,0 +1,122 @@
+package dev.longhaul.store;
+
+import static dev.longhaul.job.Samples.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longhaul.store.StoreException.Kind;
+import dev.longhaul.store.WorkerLeases.Held;
+import dev.longhaul.store.WorkerLeases.Renewal;
+import dev.longhaul.store.WorkerLeases.Standing;
+import dev.longhaul.support.InMemoryStore;
+import dev.longhaul.support.InMemoryStore.Strike;
+import dev.longhaul.support.ManualClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class WorkerLeasesTest {
+
+    private static final Duration LEASE = Duration.ofMinutes(2);
+
+    private final ManualClock clock = new ManualClock(NOON);
+    private final InMemoryStore store = new InMemoryStore(clock);
+    private final WorkerLeases leases = new WorkerLeases(store, new SplittableRandom(1), LEASE);
+
+    @Test
+    void isAliveUpToTheLeaseAndDeadAfterIt() {
+        take("a");
+        clock.advance(LEASE);
+        assertThat(leases.standing("a")).isInstanceOf(Standing.Alive.class);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(leases.standing("a")).isInstanceOf(Standing.Dead.class);
+    }
+
+    @Test
+    void livesOnWithEachRenewal() {
+        Held held = take("a");
+        for (int i = 0; i < 10; i++) {
+            clock.advance(LEASE.dividedBy(3));
+            held = ((Renewal.Renewed) leases.renew(held, "Polling", List.of())).held();
+        }
+        assertThat(leases.standing("a")).isInstanceOf(Standing.Alive.class);
+    }
+
+    @Test
+    void isDeadAtOnceWhenStoppedOrMissing() {
+        leases.renew(take("a"), WorkerFace.STOPPED, List.of());
+        assertThat(leases.standing("a")).isInstanceOf(Standing.Dead.class);
+        assertThat(leases.standing("never-seen")).isInstanceOf(Standing.Dead.class);
+    }
+
+    /** Case L1, SIGSTOP: who sleeps through its lease and is buried never comes back under that id. */
+    @Test
+    void findsItsTombstone() {
+        Held held = take("a");
+        clock.advance(LEASE.plusSeconds(1));
+        assertThat(leases.bury("a", "b", NOON)).isInstanceOf(Standing.Dead.class);
+        assertThat(leases.renew(held, "Polling", List.of())).isInstanceOf(Renewal.Lost.class);
+        assertThat(leases.standing("a")).isInstanceOf(Standing.Dead.class);
+    }
+
+    @Test
+    void goesOnWhenNobodyBuriedItInItsSleep() {
+        Held held = take("a");
+        clock.advance(LEASE.multipliedBy(5));
+        assertThat(leases.renew(held, "Polling", List.of())).isInstanceOf(Renewal.Renewed.class);
+    }
+
+    @Test
+    void cannotBuryTheLiving() {
+        take("a");
+        clock.advance(LEASE);
+        assertThat(leases.bury("a", "b", NOON)).isInstanceOf(Standing.Alive.class);
+    }
+
+    @Test
+    void losesARaceOfBurialAgainstARenewal() {
+        Held held = take("a");
+        clock.advance(LEASE.plusSeconds(1));
+        AtomicBoolean armed = new AtomicBoolean(true);
+        store.fail(
+                (operation, key) -> {
+                    if (operation.equals("put") && key.equals(Keys.worker("a")) && armed.getAndSet(false)) {
+                        leases.renew(held, "Polling", List.of());
+                        return true;
+                    }
+                    return false;
+                },
+                Kind.Precondition,
+                Strike.Before,
+                1);
+        assertThat(leases.bury("a", "b", NOON)).isInstanceOf(Standing.Alive.class);
+    }
+
+    @Test
+    void knowsItsOwnRenewalWhoseAnswerWasLost() {
+        Held held = take("a");
+        store.fail((operation, _) -> operation.equals("put"), Kind.Precondition, Strike.After, 1);
+        Renewal renewal = leases.renew(held, "Polling", List.of());
+        assertThat(((Renewal.Renewed) renewal).held().face().beat())
+                .isEqualTo(held.face().beat() + 1);
+    }
+
+    @Test
+    void isLostWhenItsObjectIsGone() {
+        Held held = take("a");
+        store.delete(Keys.worker("a"));
+        assertThat(leases.renew(held, "Polling", List.of())).isInstanceOf(Renewal.Lost.class);
+    }
+
+    @Test
+    void neverUsesAnIdTwice() {
+        take("a");
+        assertThatThrownBy(() -> take("a")).isInstanceOf(StoreException.class);
+    }
+
+    private Held take(String id) {
+        return leases.take(new WorkerFace(WorkerFace.SCHEMA, id, 0, "", "Starting", NOON, 4, "test", List.of(), null));
+    }
+}

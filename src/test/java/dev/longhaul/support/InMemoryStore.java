@@ -1,0 +1,281 @@
+package dev.longhaul.support;
+
+import dev.longhaul.store.ObjectStore;
+import dev.longhaul.store.StoreException;
+import dev.longhaul.store.StoreException.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * S3 as AWS documents it, in memory: strongly consistent, conditional writes decided under one lock, ETags that are equal for equal
+ * content, times in whole seconds. Faults are planned by operation and key.
+ */
+public final class InMemoryStore implements ObjectStore {
+
+    private final InstantSource clock;
+    private final NavigableMap<String, Stored> objects = new TreeMap<>();
+    private final List<Fault> faults = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
+    private int uploads;
+
+    public InMemoryStore(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Stored(byte[] body, String type, String etag, Instant modified) {}
+
+    /** When in a call a fault strikes. */
+    public enum Strike {
+        Before,
+        /** The effect stays, the answer is lost. */
+        After
+    }
+
+    private static final class Fault {
+        private final BiPredicate<String, String> where;
+        private final Kind kind;
+        private final Strike strike;
+        private int times;
+
+        private Fault(BiPredicate<String, String> where, Kind kind, Strike strike, int times) {
+            this.where = where;
+            this.kind = kind;
+            this.strike = strike;
+            this.times = times;
+        }
+    }
+
+    /**
+     * Plans a fault.
+     *
+     * @param where by operation ({@code get put delete list open describe part complete}) and key
+     */
+    public synchronized void fail(BiPredicate<String, String> where, Kind kind, Strike strike, int times) {
+        faults.add(new Fault(where, kind, strike, times));
+    }
+
+    public synchronized void heal() {
+        faults.clear();
+    }
+
+    /** All calls so far as {@code "operation key"}. */
+    public synchronized List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    public synchronized List<String> keys(String prefix) {
+        return objects.tailMap(prefix).keySet().stream()
+                .filter(key -> key.startsWith(prefix))
+                .toList();
+    }
+
+    public synchronized String text(String key) {
+        Stored stored = objects.get(key);
+        if (stored == null) {
+            throw new IllegalArgumentException("nothing at " + key);
+        }
+        return new String(stored.body(), StandardCharsets.UTF_8);
+    }
+
+    private void strike(String operation, String key, Strike when) {
+        for (Fault fault : faults) {
+            if (fault.times > 0 && fault.strike == when && fault.where.test(operation, key)) {
+                fault.times--;
+                throw new StoreException(fault.kind, operation + " " + key + " fails as planned", null);
+            }
+        }
+    }
+
+    private void enter(String operation, String key) {
+        calls.add(operation + " " + key);
+        strike(operation, key, Strike.Before);
+    }
+
+    @Override
+    public synchronized Optional<StoredObject> get(String key) {
+        enter("get", key);
+        Stored stored = objects.get(key);
+        return stored == null
+                ? Optional.empty()
+                : Optional.of(new StoredObject(stored.body().clone(), stored.etag(), stored.modified(), now()));
+    }
+
+    @Override
+    public synchronized Fetched getUnless(String key, String etag) {
+        enter("get", key);
+        Stored stored = objects.get(key);
+        if (stored == null) {
+            return new Fetched.Missing();
+        }
+        return stored.etag().equals(etag)
+                ? new Fetched.Unchanged()
+                : new Fetched.Changed(new StoredObject(stored.body().clone(), stored.etag(), stored.modified(), now()));
+    }
+
+    @Override
+    public synchronized Optional<ObjectFacts> describe(String key) {
+        enter("describe", key);
+        Stored stored = objects.get(key);
+        return stored == null
+                ? Optional.empty()
+                : Optional.of(
+                        new ObjectFacts(stored.body().length, stored.type(), stored.etag(), stored.modified(), now()));
+    }
+
+    @Override
+    public synchronized String put(String key, byte[] body, String contentType, Condition condition) {
+        enter("put", key);
+        check(key, condition);
+        Stored stored = new Stored(body.clone(), contentType, etag(body), now());
+        objects.put(key, stored);
+        strike("put", key, Strike.After);
+        return stored.etag();
+    }
+
+    private void check(String key, Condition condition) {
+        Stored there = objects.get(key);
+        boolean holds = switch (condition) {
+            case Condition.Always _ -> true;
+            case Condition.IfAbsent _ -> there == null;
+            case Condition.IfMatch(String etag) -> there != null && there.etag().equals(etag);
+        };
+        if (!holds) {
+            throw new StoreException(Kind.Precondition, "412 for " + key, null);
+        }
+    }
+
+    @Override
+    public synchronized void delete(String key) {
+        enter("delete", key);
+        objects.remove(key);
+        strike("delete", key, Strike.After);
+    }
+
+    @Override
+    public synchronized List<String> delete(List<String> keys) {
+        keys.forEach(this::delete);
+        return List.of();
+    }
+
+    @Override
+    public synchronized Page list(String prefix, @Nullable String after, int limit) {
+        enter("list", prefix);
+        List<Page.Entry> entries = new ArrayList<>();
+        for (var object :
+                objects.tailMap(after == null ? prefix : after, after == null).entrySet()) {
+            if (!object.getKey().startsWith(prefix)) {
+                break;
+            }
+            if (entries.size() == limit) {
+                return new Page(entries, entries.getLast().key());
+            }
+            entries.add(new Page.Entry(
+                    object.getKey(),
+                    object.getValue().body().length,
+                    object.getValue().modified()));
+        }
+        return new Page(entries, null);
+    }
+
+    @Override
+    public synchronized Optional<InputStream> open(String key, long fromByte) {
+        enter("open", key);
+        Stored stored = objects.get(key);
+        if (stored == null) {
+            return Optional.empty();
+        }
+        ByteArrayInputStream in = new ByteArrayInputStream(stored.body());
+        if (in.skip(fromByte) != fromByte) {
+            throw new StoreException(Kind.Unexpected, "416 for " + key, null);
+        }
+        return Optional.of(in);
+    }
+
+    @Override
+    public synchronized Upload startUpload(String key, String contentType) {
+        enter("start", key);
+        return new Parts(key, contentType, ++uploads);
+    }
+
+    @Override
+    public URI presign(String key, Duration validity, @Nullable String downloadName) {
+        return URI.create("https://bucket.example/" + key + "?valid=" + validity.toSeconds());
+    }
+
+    private final class Parts implements Upload {
+        private final String key;
+        private final String contentType;
+        private final int id;
+        private final NavigableMap<Integer, byte[]> parts = new TreeMap<>();
+        private boolean over;
+
+        private Parts(String key, String contentType, int id) {
+            this.key = key;
+            this.contentType = contentType;
+            this.id = id;
+        }
+
+        @Override
+        public void part(int number, byte[] bytes, int length) {
+            synchronized (InMemoryStore.this) {
+                enter("part", key);
+                byte[] part = new byte[length];
+                System.arraycopy(bytes, 0, part, 0, length);
+                parts.put(number, part);
+                strike("part", key, Strike.After);
+            }
+        }
+
+        @Override
+        public ObjectFacts complete() {
+            synchronized (InMemoryStore.this) {
+                enter("complete", key);
+                ByteArrayOutputStream whole = new ByteArrayOutputStream();
+                parts.values().forEach(whole::writeBytes);
+                byte[] body = whole.toByteArray();
+                Stored stored = new Stored(body, contentType, etag(body) + "-" + parts.size() + "." + id, now());
+                objects.put(key, stored);
+                over = true;
+                strike("complete", key, Strike.After);
+                return new ObjectFacts(body.length, contentType, stored.etag(), stored.modified(), now());
+            }
+        }
+
+        @Override
+        public void abort() {
+            if (!over) {
+                parts.clear();
+            }
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static String etag(byte[] body) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package dev.longhaul.worker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.handler.JobContext;
+import dev.longhaul.handler.JobHandler;
+import dev.longhaul.job.JobId;
+import dev.longhaul.job.JobOptions;
+import dev.longhaul.job.JobRecord;
+import dev.longhaul.job.JobSpec;
+import dev.longhaul.job.Origin;
+import dev.longhaul.job.Outcome;
+import dev.longhaul.job.Result;
+import dev.longhaul.queue.Delivery;
+import dev.longhaul.store.AttemptLogs;
+import dev.longhaul.store.DeadLetterStore;
+import dev.longhaul.store.InputStore;
+import dev.longhaul.store.JobIndex;
+import dev.longhaul.store.Ledger;
+import dev.longhaul.store.Nonces;
+import dev.longhaul.store.ObjectStore;
+import dev.longhaul.store.WorkerFace;
+import dev.longhaul.store.WorkerLeases;
+import dev.longhaul.support.InMemoryQueue;
+import dev.longhaul.support.InMemoryStore;
+import dev.longhaul.support.ManualClock;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The real engine over fakes, stepped by hand on one thread: nothing happens until a test says so. Several of them share a queue, a
+ * store and a clock as several processes do.
+ */
+final class ManualWorker {
+
+    static final Duration LEASE = Duration.ofMinutes(2);
+    static final String TYPE = "work";
+
+    private static int ids;
+
+    final World world;
+    final RunningJobs jobs = new RunningJobs();
+    final Ledger ledger;
+    final LeaseKeeper lease;
+    final VisibilityKeeper visibility;
+    final Watch watch;
+    final Cancellation cancellation;
+    final AtomicBoolean closing = new AtomicBoolean();
+    final List<RunningJob> stuck = new ArrayList<>();
+    private final JobRunner runner;
+    private final Source source;
+    private volatile Instant gone = Instant.MIN;
+
+    /** What all workers share. */
+    record World(ManualClock clock, InMemoryStore store, InMemoryQueue queue, Path folder) {
+        static World at(Instant start, Path folder) {
+            ManualClock clock = new ManualClock(start);
+            return new World(
+                    clock,
+                    new InMemoryStore(clock),
+                    new InMemoryQueue("default", clock, Duration.ofMinutes(2)),
+                    folder);
+        }
+
+        JobRecord record(String id) {
+            return read(id).orElseThrow(() -> new AssertionError("no record of " + id));
+        }
+
+        Optional<JobRecord> read(String id) {
+            return new Ledger(store, new SplittableRandom(), pause -> {})
+                    .read(new JobId(id))
+                    .map(Ledger.Entry::record);
+        }
+
+        /** Sends {@code id} with content {@code input}; two with one id and other content are two jobs by mistake. */
+        String send(String id, String input) {
+            return queue.put(id + " " + input, Map.of());
+        }
+    }
+
+    /** What the handler of a test does. */
+    @FunctionalInterface
+    interface Work {
+        @Nullable
+        Outcome run(JobContext job) throws Exception;
+    }
+
+    ManualWorker(World world, Work work) {
+        this(world, work, Map.of());
+    }
+
+    ManualWorker(World world, Work work, Map<String, String> settings) {
+        this.world = world;
+        ManualClock clock = world.clock();
+        InMemoryStore store = world.store();
+        SplittableRandom seed = new SplittableRandom(++ids);
+        WorkerConfig config = config(settings);
+        Limits limits = new Limits(config);
+        this.ledger = new Ledger(store, seed.split(), pause -> {});
+        WorkerLeases leases = new WorkerLeases(store, seed.split(), config.lease());
+        JobIndex index = new JobIndex(store);
+        this.visibility = new VisibilityKeeper(clock, Runnable::run);
+        this.lease = new LeaseKeeper(
+                new LeaseKeeper.Ledgers(leases, ledger), jobs, clock, Runnable::run, () -> face(clock.instant()));
+        this.watch = new Watch(jobs, lease, config, new Watch.Means(clock, Runnable::run), stuck::add);
+        this.cancellation = new Cancellation(ledger, index, jobs, clock);
+        Admission admission = new Admission(leases, lease, jobs, clock, config.deaths());
+        InputStore inputs = new InputStore(store);
+        Claims claims = new Claims(
+                new Claims.Books(
+                        ledger,
+                        index,
+                        inputs,
+                        new AttemptLogs(store),
+                        prefix -> new Draft(store, prefix),
+                        world.folder(),
+                        new ObjectMapper()),
+                lease,
+                limits,
+                new Nonces(seed.split()),
+                clock);
+        Patience patience = new Patience(Duration.ofSeconds(30), clock, seed.split(), clock::advance);
+        Settlement settlement = new Settlement(
+                ledger,
+                index,
+                new DeadLetters(new DeadLetterStore(store)),
+                visibility,
+                new Settlement.Terms(limits, patience, seed.split(), clock));
+        this.runner = new JobRunner(
+                ManualWorker::identify,
+                admission,
+                claims,
+                settlement,
+                new JobRunner.Shift(
+                        new HandlerCatalog(List.of(handler(work))),
+                        jobs,
+                        visibility,
+                        ledger,
+                        clock,
+                        config.lease(),
+                        config.unknownGrace(),
+                        closing::get,
+                        () -> gone));
+        this.source = new Source(world.queue(), Duration.ofMinutes(2), Duration.ofSeconds(20), null);
+        lease.take();
+    }
+
+    /** One receive of at most one message, taken to its end; false when there was none. */
+    boolean step() {
+        List<Delivery> deliveries = world.queue().receive(1);
+        deliveries.forEach(delivery -> runner.run(source, delivery));
+        return !deliveries.isEmpty();
+    }
+
+    /** Lets time pass with the keeper ticking every ten seconds, as it does while jobs run. */
+    void pass(Duration time) {
+        for (Duration left = time; left.isPositive(); left = left.minusSeconds(10)) {
+            world.clock().advance(Duration.ofSeconds(10));
+            tick();
+        }
+    }
+
+    void tick() {
+        visibility.tick();
+        lease.tick();
+        watch.tick();
+    }
+
+    void releaseUntil(Instant when) {
+        gone = when;
+    }
+
+    void settleStuck(RunningJob job) {
+        runner.settleStuck(job);
+    }
+
+    private static Incoming identify(Source source, Delivery delivery) {
+        String[] parts = delivery.body().split(" ", 2);
+        if (!JobId.isValid(parts[0])) {
+            return new Incoming.Unreadable("unreadable", "no id at position 0");
+        }
+        String input = parts.length > 1 ? parts[1] : "";
+        String digest = String.format("%064x", input.hashCode());
+        JobId id = new JobId(parts[0]);
+        String type = input.startsWith("type:") ? input.substring(5) : TYPE;
+        JobSpec spec = new JobSpec(source.name(), type, InputStore.place(id, digest, input), JobOptions.NONE);
+        Origin origin = new Origin(delivery.messageId(), 1, delivery.attributes());
+        int wake = delivery.call() == null ? 1 : delivery.call().wake();
+        return new Incoming.OfJob(id, digest, wake, new Incoming.Content(spec, origin, input));
+    }
+
+    private static JobHandler handler(Work work) {
+        return new JobHandler() {
+            @Override
+            public Set<String> types() {
+                return Set.of(TYPE);
+            }
+
+            @Override
+            @SuppressWarnings("NullAway") // a handler that returns nothing is one of the cases
+            public Outcome handle(JobContext job) throws Exception {
+                return work.run(job);
+            }
+        };
+    }
+
+    static WorkerConfig config(Map<String, String> settings) {
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
+                .withMapping(WorkerConfig.class)
+                .withConverter(Duration.class, 100, new DurationConverter());
+        settings.forEach(builder::withDefaultValue);
+        return builder.build().getConfigMapping(WorkerConfig.class);
+    }
+
+    private static WorkerFace face(Instant now) {
+        return new WorkerFace(WorkerFace.SCHEMA, "worker-" + ++ids, 0, "", "Starting", now, 4, "test", List.of(), null);
+    }
+
+    /** Outputs straight into the store. */
+    private static final class Draft implements ResultDraft {
+        private final ObjectStore store;
+        private final String prefix;
+        private final List<Result.Output> outputs = new ArrayList<>();
+
+        private Draft(ObjectStore store, String prefix) {
+            this.store = store;
+            this.prefix = prefix;
+        }
+
+        @Override
+        public OutputStream open(String name, String contentType) {
+            return new ByteArrayOutputStream() {
+                @Override
+                public void close() {
+                    byte[] body = toByteArray();
+                    store.put(prefix + name, body, contentType, new ObjectStore.Condition.Always());
+                    outputs.add(new Result.Output(name, contentType, body.length));
+                }
+            };
+        }
+
+        @Override
+        public Result finish() {
+            return new Result(prefix, outputs, outputs.size());
+        }
+
+        @Override
+        public void discard() {}
+    }
+
+    static void write(JobContext job, String name, String text) throws java.io.IOException {
+        try (OutputStream out = job.result().open(name, "text/plain")) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.worker;
+
+import org.jspecify.annotations.NullMarked;
