@@ -16,8 +16,6 @@ final class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
     private static final String RETRY_AFTER_SECONDS = "5";
 
-    private Problems() {}
-
     @ServerExceptionMapper
     Response refusal(Refusal refusal) {
         return response(refusal.problem()).build();

@@ -4,20 +4,25 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** The one way in which tests wait: for a condition, up to a limit. */
+/** The one way in which tests wait: for something to hold, up to a limit. */
 public final class Await {
 
-    private static final long LOOK_NANOS = Duration.ofMillis(25).toNanos();
+    private static final Duration STEP = Duration.ofMillis(20);
 
     private Await() {}
 
-    public static void until(Duration limit, String what, BooleanSupplier condition) {
+    /**
+     * Waits until something holds.
+     *
+     * @throws AssertionError naming it, if it does not within the limit
+     */
+    public static void until(Duration limit, String what, BooleanSupplier holds) {
         long end = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("waited " + limit + " for " + what);
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("not within " + limit + ": " + what);
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(STEP.toNanos());
         }
     }
 }
