@@ -7,6 +7,7 @@ import dev.longhaul.job.Outcome;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
@@ -39,6 +40,7 @@ public class ArchiveHandler implements JobHandler {
     private final ArchiveRun.Equipment equipment;
     private final int level;
 
+    @Inject
     public ArchiveHandler(ObjectSource source, ArchiveConfig config) {
         this(source, ArchiveLimits.of(config, Runtime.getRuntime()));
     }
@@ -47,7 +49,9 @@ public class ArchiveHandler implements JobHandler {
         this.source = source;
         this.level = limits.level();
         this.equipment = new ArchiveRun.Equipment(
-                new Compressors(limits.compressors()), new ReadBudget(limits.readAheadBytes()), limits.readers());
+                new Compressors(limits.compressors()),
+                new ReadBudget(limits.readAheadBytes()),
+                Readers.of(limits.readers()));
     }
 
     @Override
@@ -66,7 +70,9 @@ public class ArchiveHandler implements JobHandler {
 
     /** Whether nothing is held for any job. */
     boolean isIdle() {
-        return equipment.budget().isWhole();
+        return equipment.budget().isWhole()
+                && equipment.readers().free().availablePermits()
+                        == equipment.readers().count();
     }
 
     @PreDestroy
