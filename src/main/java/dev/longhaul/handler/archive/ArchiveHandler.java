@@ -29,6 +29,7 @@ import java.util.Set;
  *   <li>{@code source-changed}, retryable: an object was overwritten while the job ran; the next attempt packs what is there then. An
  *       archive never holds parts of two versions, and only versions that its manifest names.
  *   <li>released, when the worker drains: there is no going on within a half-written archive, the next attempt packs anew.
+ *   <li>thrown, retryable: S3 or the workspace failed.
  *   <li>invalid input, for good: the request is wrong (the message names the field), or the bucket is not on the allow-list.
  * </ul>
  */

@@ -121,7 +121,7 @@ final class ReadAhead implements AutoCloseable {
         }
     }
 
-    /** Stops reading, at once. */
+    /** Stops reading, and waits a little for the readers to see it, so that they do not compete with whoever comes next. */
     @Override
     public void close() {
         threads.shutdownNow();
