@@ -1,0 +1,110 @@
+package dev.longhaul.store;
+
+import dev.longhaul.store.ObjectStore.ObjectFacts;
+import dev.longhaul.store.ObjectStore.Upload;
+import dev.longhaul.store.StoreException.Kind;
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+
+/**
+ * A multipart upload with a CRC32 for each part. When the completion's answer is lost, or a repeat of it finds the upload gone, the object
+ * itself is asked: it is ours if it has our size and its ETag ends in our number of parts. Keys of attempts are written once, so no other
+ * upload can look the same.
+ */
+final class S3Upload implements Upload {
+
+    private record Part(CompletedPart completed, int length) {}
+
+    private final ObjectStore store;
+    private final S3Client s3;
+    private final CallLimits limits;
+    private final String bucket;
+    private final String key;
+    private final String id;
+    private final NavigableMap<Integer, Part> parts = new ConcurrentSkipListMap<>();
+    private volatile boolean completed;
+
+    S3Upload(ObjectStore store, S3Client s3, CallLimits limits, String bucket, String key, String id) {
+        this.store = store;
+        this.s3 = s3;
+        this.limits = limits;
+        this.bucket = bucket;
+        this.key = key;
+        this.id = id;
+    }
+
+    @Override
+    public void part(int number, byte[] bytes, int length) {
+        String crc32 = S3Answers.crc32(bytes, length);
+        UploadPartRequest request = UploadPartRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .uploadId(id)
+                .partNumber(number)
+                .checksumAlgorithm(ChecksumAlgorithm.CRC32)
+                .checksumCRC32(crc32)
+                .overrideConfiguration(limits.sending(length))
+                .build();
+        // The array itself, not a copy: parts are large, and the caller leaves it alone until this returns.
+        RequestBody body = RequestBody.fromContentProvider(
+                () -> new ByteArrayInputStream(bytes, 0, length), length, "application/octet-stream");
+        String etag = S3ObjectStore.call("part " + number + " of " + key, () -> s3.uploadPart(request, body))
+                .eTag();
+        CompletedPart done = CompletedPart.builder()
+                .partNumber(number)
+                .eTag(etag)
+                .checksumCRC32(crc32)
+                .build();
+        parts.put(number, new Part(done, length));
+    }
+
+    @Override
+    public ObjectFacts complete() {
+        try {
+            finish();
+        } catch (StoreException e) {
+            boolean unclear = e.kind() == Kind.Unavailable || e.kind() == Kind.Missing || e.kind() == Kind.Conflict;
+            Optional<ObjectFacts> made = unclear ? store.describe(key).filter(this::isOurs) : Optional.empty();
+            ObjectFacts facts = made.orElseThrow(() -> e);
+            completed = true;
+            return facts;
+        }
+        completed = true;
+        return store.describe(key)
+                .orElseThrow(() -> new StoreException(Kind.Missing, key + " was completed and is gone", null));
+    }
+
+    @Override
+    public void abort() {
+        if (!completed) {
+            S3ObjectStore.call(
+                    "abort of the upload to " + key,
+                    () -> s3.abortMultipartUpload(request ->
+                            request.bucket(bucket).key(key).uploadId(id).overrideConfiguration(limits.small())));
+        }
+    }
+
+    private void finish() {
+        List<CompletedPart> all = parts.values().stream().map(Part::completed).toList();
+        S3ObjectStore.call(
+                "completion of " + key,
+                () -> s3.completeMultipartUpload(request -> request.bucket(bucket)
+                        .key(key)
+                        .uploadId(id)
+                        .multipartUpload(list -> list.parts(all))
+                        .overrideConfiguration(limits.completing())));
+    }
+
+    private boolean isOurs(ObjectFacts facts) {
+        long size = parts.values().stream().mapToLong(Part::length).sum();
+        return facts.sizeBytes() == size && facts.etag().replace("\"", "").endsWith("-" + parts.size());
+    }
+}
