@@ -60,6 +60,9 @@ final class ResumingStream extends InputStream {
                 at += count;
                 left -= count;
                 triesLeft = TRIES;
+                if (left == 0) {
+                    finishBody();
+                }
                 return count;
             }
         }
@@ -115,6 +118,23 @@ final class ResumingStream extends InputStream {
         if (triesLeft == 0) {
             throw new IOException(
                     "reading broke off at byte " + at + " and " + TRIES + " tries brought no more", cause);
+        }
+    }
+
+    /** Reads the end of the body: gives the connection back, and makes the SDK compare the checksum where S3 sent one. */
+    private void finishBody() throws IOException {
+        if (in == null) {
+            return;
+        }
+        try (ResponseInputStream<GetObjectResponse> body = in) {
+            in = null;
+            if (body.read() >= 0) {
+                body.abort();
+            }
+        } catch (IOException _) {
+            // Every byte is here; how the connection ends is of no interest.
+        } catch (SdkException e) {
+            throw new IOException("the object was not read as it is stored: " + e.getMessage(), e);
         }
     }
 
