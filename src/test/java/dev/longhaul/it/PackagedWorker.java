@@ -86,7 +86,9 @@ final class PackagedWorker implements AutoCloseable {
                 Map.entry("longhaul.worker.lease", LEASE.toString()),
                 Map.entry("longhaul.worker.retry.base", "1S"),
                 Map.entry("longhaul.worker.stop-timeout", "20S"),
-                Map.entry("longhaul.worker.workspace", folder.resolve("workspaces").toString()),
+                Map.entry(
+                        "longhaul.worker.workspace",
+                        folder.resolve("workspaces").toString()),
                 Map.entry("longhaul.api.access", "local"));
     }
 
@@ -135,7 +137,9 @@ final class PackagedWorker implements AutoCloseable {
     }
 
     void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** Its exit code, waited for. */

@@ -57,8 +57,7 @@ final class Surroundings implements AutoCloseable {
         deadLetters = sqs.createQueue(b -> b.queueName("jobs-dlq")
                         .attributes(Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, "1209600")))
                 .queueUrl();
-        String arn = sqs.getQueueAttributes(
-                        b -> b.queueUrl(deadLetters).attributeNames(QueueAttributeName.QUEUE_ARN))
+        String arn = sqs.getQueueAttributes(b -> b.queueUrl(deadLetters).attributeNames(QueueAttributeName.QUEUE_ARN))
                 .attributes()
                 .get(QueueAttributeName.QUEUE_ARN);
         String redrive = "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":1000}";
@@ -83,8 +82,7 @@ final class Surroundings implements AutoCloseable {
     void sendArchive(String id, String prefix, int level) {
         send("""
                 {"longhaul": 1, "type": "archive", "id": "%s", "input":
-                 {"source": {"bucket": "longhaul", "prefix": "%s"}, "format": "zip", "name": "a.zip", "level": %d}}"""
-                .formatted(id, prefix, level));
+                 {"source": {"bucket": "longhaul", "prefix": "%s"}, "format": "zip", "name": "a.zip", "level": %d}}""".formatted(id, prefix, level));
     }
 
     void put(String key, byte[] body) {
@@ -110,7 +108,8 @@ final class Surroundings implements AutoCloseable {
 
     Optional<byte[]> find(String key) {
         try {
-            return Optional.of(s3.getObjectAsBytes(b -> b.bucket(BUCKET).key(key)).asByteArray());
+            return Optional.of(
+                    s3.getObjectAsBytes(b -> b.bucket(BUCKET).key(key)).asByteArray());
         } catch (NoSuchKeyException e) {
             return Optional.empty();
         }
@@ -121,7 +120,10 @@ final class Surroundings implements AutoCloseable {
     }
 
     void awaitState(String id, String state, Duration limit) {
-        Await.until(limit, "job " + id + " to be " + state + ", not " + state(id), () -> state(id).equals(state));
+        Await.until(
+                limit,
+                "job " + id + " to be " + state + ", not " + state(id),
+                () -> state(id).equals(state));
     }
 
     byte[] result(String id, String name) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** What a platform engineer must be able to trust, shown on the packaged application. */
 class WorkerIT {
@@ -66,8 +68,10 @@ class WorkerIT {
             worker.post(worker.api("/jobs"), job);
             worker.post(worker.api("/jobs"), job);
             world.awaitState("rest-1", "Succeeded", SOON);
-            assertThat(world.record("rest-1").orElseThrow().at("/attempts/last").asInt()).isEqualTo(1);
-            assertThat(worker.post(worker.api("/jobs"), job.replace("zip", "tar"))).contains("409");
+            assertThat(world.record("rest-1").orElseThrow().at("/attempts/last").asInt())
+                    .isEqualTo(1);
+            assertThat(worker.post(worker.api("/jobs"), job.replace("zip", "tar")))
+                    .contains("409");
         }
     }
 
@@ -85,12 +89,12 @@ class WorkerIT {
             world.awaitState("good", "Succeeded", SOON);
             Map<String, String> seen = new TreeMap<>();
             Await.until(SOON, "five dead letters, not " + seen.keySet(), () -> {
-                world.deadLetters().forEach(letter -> seen.put(
-                        letter.messageId(), letter.messageAttributes().get("longhaul").stringValue()));
+                world.deadLetters().forEach(letter -> seen.put(letter.messageId(), noteOf(letter)));
                 return seen.size() >= 5;
             });
             assertThat(seen.values()).allMatch(note -> note.contains("\"reason\":"));
-            assertThat(seen.values().stream().filter(note -> note.contains("unreadable"))).hasSize(4);
+            assertThat(seen.values().stream().filter(note -> note.contains("unreadable")))
+                    .hasSize(4);
         }
     }
 
@@ -110,8 +114,13 @@ class WorkerIT {
             world.awaitState("long", "Succeeded", SOON);
         }
         assertThat(unzip(world.result("long", "a.zip")).values()).containsExactly(input);
-        assertThat(world.record("long").orElseThrow().at("/attempts/last").asInt()).isEqualTo(2);
-        assertThat(world.record("long").orElseThrow().at("/attempts/recent/0/end").asText()).isEqualTo("Interrupted");
+        assertThat(world.record("long").orElseThrow().at("/attempts/last").asInt())
+                .isEqualTo(2);
+        assertThat(world.record("long")
+                        .orElseThrow()
+                        .at("/attempts/recent/0/end")
+                        .asText())
+                .isEqualTo("Interrupted");
     }
 
     /** Cases D2, D5, D9, D10: SIGTERM while a job runs: the attempt is released uncharged, or its job ends in time. */
@@ -126,7 +135,8 @@ class WorkerIT {
             assertThat(worker.log()).contains("drained: left=0");
         }
         assertThat(world.state("long")).isIn("Waiting", "Succeeded");
-        assertThat(world.record("long").orElseThrow().at("/state/why").asText("Released")).isEqualTo("Released");
+        assertThat(world.record("long").orElseThrow().at("/state/why").asText("Released"))
+                .isEqualTo("Released");
         try (PackagedWorker _ = worker(Map.of()).ready()) {
             world.awaitState("long", "Succeeded", SOON);
         }
@@ -151,7 +161,11 @@ class WorkerIT {
             }
             for (int n = 0; n < 40; n++) {
                 world.awaitState("job-" + n, "Succeeded", SOON);
-                assertThat(world.record("job-" + n).orElseThrow().at("/attempts/last").asInt()).isEqualTo(1);
+                assertThat(world.record("job-" + n)
+                                .orElseThrow()
+                                .at("/attempts/last")
+                                .asInt())
+                        .isEqualTo(1);
             }
             assertThat(world.keys("workers/")).hasSize(2);
         }
@@ -180,8 +194,7 @@ class WorkerIT {
     @Test
     void waitsForServersThatAreNotThereYet() throws Exception {
         URI nowhere = URI.create("http://127.0.0.1:9");
-        try (PackagedWorker worker =
-                PackagedWorker.start(nowhere, nowhere, folder, Map.of())) {
+        try (PackagedWorker worker = PackagedWorker.start(nowhere, nowhere, folder, Map.of())) {
             Await.until(SOON, "liveness", () -> worker.status(worker.health("live")) == 200);
             assertThat(worker.status(worker.health("ready"))).isEqualTo(503);
             Await.until(SOON, "a reason", () -> {
@@ -196,10 +209,18 @@ class WorkerIT {
 
     @Test
     void refusesSettingsThatContradictEachOtherWithASentenceForEach() throws Exception {
-        try (PackagedWorker worker = worker(Map.of("longhaul.worker.lease", "1S", "longhaul.worker.retry.cap", "13H"))) {
+        try (PackagedWorker worker =
+                worker(Map.of("longhaul.worker.lease", "1S", "longhaul.worker.retry.cap", "13H"))) {
             assertThat(worker.exit(SOON)).isNotZero();
-            assertThat(worker.log()).contains("longhaul.worker.lease is PT1S").contains("longhaul.worker.retry.cap is PT13H");
+            assertThat(worker.log())
+                    .contains("longhaul.worker.lease is PT1S")
+                    .contains("longhaul.worker.retry.cap is PT13H");
         }
+    }
+
+    private static String noteOf(Message letter) {
+        MessageAttributeValue note = letter.messageAttributes().get("longhaul");
+        return note == null ? "no note" : note.stringValue();
     }
 
     private PackagedWorker worker(Map<String, String> settings) throws IOException {
