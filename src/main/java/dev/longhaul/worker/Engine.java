@@ -45,6 +45,7 @@ final class Engine {
     final Worker worker;
     final Ledger ledger;
     final JobIndex index;
+    final WorkerLeases leases;
     final Submission submission;
     final Cancellation cancellation;
 
@@ -75,7 +76,7 @@ final class Engine {
                 CALL_THREADS,
                 Thread.ofPlatform().name("longhaul-keeper-call-", 0).daemon().factory());
         ExecutorService uploads = Executors.newVirtualThreadPerTaskExecutor();
-        WorkerLeases leases = new WorkerLeases(store, random, config.lease());
+        this.leases = new WorkerLeases(store, random, config.lease());
         InputStore inputs = new InputStore(store);
         Nonces nonces = new Nonces(random);
         PartSchedule schedule = new PartSchedule(storeConfig.partSize());

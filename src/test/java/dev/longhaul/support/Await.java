@@ -4,25 +4,25 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** The one way in which tests wait for something that another thread does. */
+/** The one way in which tests wait: for something to hold, up to a limit. */
 public final class Await {
 
-    private static final long PAUSE_NANOS = 2_000_000;
+    private static final Duration STEP = Duration.ofMillis(20);
 
     private Await() {}
 
     /**
-     * Waits until the condition holds.
+     * Waits until something holds.
      *
-     * @param what the sentence's rest in "waited in vain until ..."
+     * @throws AssertionError naming it, if it does not within the limit
      */
-    public static void until(Duration limit, String what, BooleanSupplier condition) {
+    public static void until(Duration limit, String what, BooleanSupplier holds) {
         long end = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
+        while (!holds.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("waited in vain for " + limit + " until " + what);
+                throw new AssertionError("not within " + limit + ": " + what);
             }
-            LockSupport.parkNanos(PAUSE_NANOS);
+            LockSupport.parkNanos(STEP.toNanos());
         }
     }
 }
