@@ -41,8 +41,8 @@ final class Running {
         return script(workspace, new byte[0], script);
     }
 
-    static Running command(Path workspace, String... command) {
-        return new Running(workspace, new byte[0], List.of(command));
+    static Running command(Path workspace, byte[] input, String... command) {
+        return new Running(workspace, input, List.of(command));
     }
 
     Running with(Launcher other) {
