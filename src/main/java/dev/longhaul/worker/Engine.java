@@ -21,6 +21,7 @@ import dev.longhaul.store.Pause;
 import dev.longhaul.store.StoreConfig;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -96,7 +97,7 @@ final class Engine {
                         index,
                         inputs,
                         new AttemptLogs(store),
-                        prefix -> new Draft(new AttemptResult(store, prefix, schedule, uploads)),
+                        prefix -> new Draft(new AttemptResult(store, schedule, uploads, prefix)),
                         workspaces(config),
                         ground.json()),
                 lease,
@@ -193,7 +194,7 @@ final class Engine {
     private record Draft(AttemptResult outputs) implements ResultDraft {
 
         @Override
-        public OutputStream open(String name, String contentType) {
+        public OutputStream open(String name, String contentType) throws IOException {
             return outputs.open(name, contentType);
         }
 
@@ -204,7 +205,7 @@ final class Engine {
 
         @Override
         public void discard() {
-            outputs.discard();
+            outputs.discardOpen();
         }
     }
 }

@@ -76,10 +76,8 @@ public final class EmbeddedAws implements QuarkusTestResourceLifecycleManager {
                 .region(Region.US_EAST_1)
                 .credentialsProvider(credentials())
                 .build()) {
-            String dead = client.createQueue(queue ->
-                            queue.queueName(QUEUE + "-dlq")
-                                    .attributes(Map.of(
-                                            QueueAttributeName.MESSAGE_RETENTION_PERIOD, FORTNIGHT_SECONDS)))
+            String dead = client.createQueue(queue -> queue.queueName(QUEUE + "-dlq")
+                            .attributes(Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, FORTNIGHT_SECONDS)))
                     .queueUrl();
             String arn = client.getQueueAttributes(
                             ask -> ask.queueUrl(dead).attributeNames(QueueAttributeName.QUEUE_ARN))

@@ -32,7 +32,7 @@ final class ArchiveRun {
     private long renamed;
 
     /** What all attempts of a worker share. */
-    record Equipment(Compressors compressors, ReadBudget budget, int readers) {}
+    record Equipment(Compressors compressors, ReadBudget budget, Readers readers) {}
 
     ArchiveRun(JobContext job, ArchiveRequest request, ObjectSource source, Equipment equipment) {
         this.job = job;
@@ -63,7 +63,8 @@ final class ArchiveRun {
             trail.advance(object.key());
             return names.of(object.key(), object.sizeBytes());
         };
-        try {
+        try (Census census = new Census(source, wanted)) {
+            meter.expect(census);
             if (pack(source.list(wanted.bucket(), wanted.prefix()), inOrder)) {
                 return Outcome.succeeded();
             }
