@@ -6,9 +6,7 @@ import dev.longhaul.job.JobState;
 import dev.longhaul.job.Owner;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
-import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.WorkerLeases;
-import dev.longhaul.worker.WorkerConfig;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -16,7 +14,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.security.SecureRandom;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -33,10 +30,10 @@ public class JobsResource {
     private final WorkerLeases leases;
     private final ApiConfig config;
 
-    JobsResource(Ledger ledger, JobIndex index, ObjectStore store, WorkerConfig worker, ApiConfig config) {
+    JobsResource(Ledger ledger, JobIndex index, WorkerLeases leases, ApiConfig config) {
         this.ledger = ledger;
         this.index = index;
-        this.leases = new WorkerLeases(store, new SecureRandom(), worker.lease());
+        this.leases = leases;
         this.config = config;
     }
 
