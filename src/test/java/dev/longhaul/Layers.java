@@ -57,6 +57,7 @@ final class Layers {
             Map.entry("software.amazon.awssdk.services", Set.of()),
             Map.entry("software.amazon.awssdk.services.sqs", Set.of("queue")),
             Map.entry("software.amazon.awssdk.services.s3", Set.of("store")),
+            Map.entry("io.quarkiverse.amazon", Set.of("queue", "store")),
             Map.entry("io.opentelemetry", Set.of("telemetry")),
             Map.entry("jakarta.ws.rs", Set.of("api", "admin")),
             Map.entry("org.jboss.resteasy", Set.of("api", "admin")),

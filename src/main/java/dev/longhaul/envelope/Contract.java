@@ -35,6 +35,9 @@ public final class Contract {
     static final String ATTEMPTS = "attempts";
     static final String LABELS = "labels";
 
+    /** Only in requests. */
+    static final String QUEUE = "queue";
+
     static final Set<String> FIELDS = Set.of(MARK, TYPE, INPUT, ID, NOT_BEFORE, TIMEOUT, ATTEMPTS, LABELS);
 
     static final Pattern TYPE_RULE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");

@@ -56,12 +56,10 @@ public final class EnvelopeReader {
      */
     public Reading read(String body, @Nullable String defaultType) {
         try {
-            if (body.length() > bodyLimit) {
-                throw Violation.whole("the body has " + body.length() + " characters, more than " + bodyLimit);
-            }
+            checkSize(body);
             Violation otherwise = BodyProbe.whyNoContract(json, body);
             if (otherwise == null) {
-                return new Read(contract(body));
+                return new Read(parse(body, false).envelope());
             }
             if (defaultType == null) {
                 throw otherwise;
@@ -72,11 +70,31 @@ public final class EnvelopeReader {
         }
     }
 
-    private Envelope contract(String body) throws Violation {
+    /** Reads the body of a request: a contract message that may also name its queue, which a message has no need of. */
+    public RequestReading readRequest(String body) {
+        try {
+            checkSize(body);
+            Violation otherwise = BodyProbe.whyNoContract(json, body);
+            if (otherwise != null) {
+                throw otherwise;
+            }
+            return parse(body, true);
+        } catch (Violation violation) {
+            return violation.unreadable();
+        }
+    }
+
+    private void checkSize(String body) throws Violation {
+        if (body.length() > bodyLimit) {
+            throw Violation.whole("the body has " + body.length() + " characters, more than " + bodyLimit);
+        }
+    }
+
+    private RequestReading.Request parse(String body, boolean mayNameQueue) throws Violation {
         try (JsonParser parser = json.createParser(body)) {
             parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             try {
-                return new MessageParser(parser, body).parse();
+                return new MessageParser(parser, body, mayNameQueue).parse();
             } catch (JsonProcessingException e) {
                 throw syntax(parser, e);
             }

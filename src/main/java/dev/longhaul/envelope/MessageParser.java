@@ -17,7 +17,9 @@ final class MessageParser {
 
     private final JsonParser parser;
     private final String body;
+    private final boolean mayNameQueue;
 
+    private @Nullable String queue;
     private @Nullable String type;
     private @Nullable String input;
     private @Nullable JobId id;
@@ -26,27 +28,29 @@ final class MessageParser {
     private @Nullable Integer attempts;
     private Map<String, String> labels = Map.of();
 
-    MessageParser(JsonParser parser, String body) {
+    MessageParser(JsonParser parser, String body, boolean mayNameQueue) {
         this.parser = parser;
         this.body = body;
+        this.mayNameQueue = mayNameQueue;
     }
 
-    Envelope parse() throws IOException, Violation {
+    RequestReading.Request parse() throws IOException, Violation {
         parser.nextToken();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            if (!Contract.FIELDS.contains(name)) {
+            if (!Contract.FIELDS.contains(name) && !(mayNameQueue && name.equals(Contract.QUEUE))) {
                 throw Violation.here(parser, "the field " + Pointers.quoted(name) + " is not part of the contract");
             }
             parser.nextToken();
             field(name);
         }
-        return new Envelope(
-                Envelope.VERSION,
-                required(type, Contract.TYPE),
-                required(input, Contract.INPUT),
-                id,
-                new JobOptions(notBefore, timeout, attempts, labels));
+        return new RequestReading.Request(
+                Envelope.of(
+                        required(type, Contract.TYPE),
+                        required(input, Contract.INPUT),
+                        id,
+                        new JobOptions(notBefore, timeout, attempts, labels)),
+                queue);
     }
 
     private void field(String name) throws IOException, Violation {
@@ -57,6 +61,7 @@ final class MessageParser {
             case Contract.NOT_BEFORE -> notBefore = notBefore();
             case Contract.TIMEOUT -> timeout = timeout();
             case Contract.ATTEMPTS -> attempts = attempts();
+            case Contract.QUEUE -> queue = string("queue");
             case Contract.LABELS -> labels = LabelsParser.parse(parser);
             default -> {
                 // the version, looked at before

@@ -13,7 +13,7 @@ public sealed interface Reading {
      * @param line from 1; 0 where there is no position
      * @param column from 1, in characters
      */
-    record Unreadable(String problem, String pointer, int line, int column) implements Reading {
+    record Unreadable(String problem, String pointer, int line, int column) implements Reading, RequestReading {
 
         /** The problem with its place. */
         public String reason() {

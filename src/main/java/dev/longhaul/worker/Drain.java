@@ -56,9 +56,7 @@ final class Drain {
         for (Poller poller : pollers) {
             Duration left = Duration.between(clock.instant(), handlersEnd);
             if (!poller.awaitEnd(left.isNegative() ? Duration.ZERO : left)) {
-                LOG.warnf(
-                        "a receive did not answer in time: queue=%s",
-                        poller.source().name());
+                LOG.warnf("a receive did not answer in time: queue=%s", poller.queue());
             }
         }
         await(handlersEnd);

@@ -88,6 +88,14 @@ final class JobRunner {
     }
 
     private void claimAndRun(Ledger.Entry entry, Incoming.OfJob job, HeldMessage message) {
+        if (entry == null && job.content() == null) {
+            settlement.deadLetterForeign(
+                    message.source(),
+                    message.delivery(),
+                    "record-missing",
+                    "the record of job " + job.id() + " is gone, and the message alone does not say all about it");
+            return;
+        }
         String type = entry != null
                 ? entry.record().specification().type()
                 : Claims.contentOf(job).spec().type();

@@ -2,6 +2,7 @@ package dev.longhaul.worker;
 
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.QueueException;
+import dev.longhaul.queue.SqsLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,7 +26,7 @@ final class Poller implements Runnable {
     private static final Duration CAPACITY_WAIT = Duration.ofSeconds(1);
     private static final Duration BACK_OFF_CAP = Duration.ofSeconds(30);
 
-    private final Source source;
+    private final QueueDoor door;
     private final Capacity capacity;
     private final Dispatch dispatch;
     private final BooleanSupplier mayReceive;
@@ -49,8 +50,8 @@ final class Poller implements Runnable {
     /** Time and chance. */
     record Rhythm(InstantSource clock, RandomGenerator random) {}
 
-    Poller(Source source, Capacity capacity, Dispatch dispatch, BooleanSupplier mayReceive, Rhythm rhythm) {
-        this.source = source;
+    Poller(QueueDoor door, Capacity capacity, Dispatch dispatch, BooleanSupplier mayReceive, Rhythm rhythm) {
+        this.door = door;
         this.capacity = capacity;
         this.dispatch = dispatch;
         this.mayReceive = mayReceive;
@@ -68,7 +69,7 @@ final class Poller implements Runnable {
                     Thread.currentThread().interrupt();
                     return;
                 } catch (Throwable anything) {
-                    LOG.errorf(anything, "poll failed, going on: queue=%s", source.name());
+                    LOG.errorf(anything, "poll failed, going on: queue=%s", door.name());
                     await(backOff(++failures));
                 }
             }
@@ -92,12 +93,13 @@ final class Poller implements Runnable {
         }
         int used = 0;
         try {
+            Source source = door.open();
             List<Delivery> deliveries =
                     isStopping() ? List.of() : source.queue().receive(slots);
             worked(deliveries.size());
             for (Delivery delivery : deliveries) {
                 if (isStopping()) {
-                    release(delivery);
+                    release(source, delivery);
                 } else {
                     dispatch.start(source, delivery);
                     used++;
@@ -121,7 +123,7 @@ final class Poller implements Runnable {
         wanted = received == 0 ? 1 : BATCH;
         failures = 0;
         if (problem != null) {
-            LOG.infof("receiving again: queue=%s", source.name());
+            LOG.infof("receiving again: queue=%s", door.name());
             problem = null;
             problemSince = null;
         }
@@ -133,11 +135,11 @@ final class Poller implements Runnable {
             problemSince = rhythm.clock().instant();
         }
         problem = e.getMessage();
-        LOG.warnf("receive failed, trying again: queue=%s tries=%d reason=%s", source.name(), failures, e.getMessage());
+        LOG.warnf("receive failed, trying again: queue=%s tries=%d reason=%s", door.name(), failures, e.getMessage());
     }
 
     /** An answer that came after the stop: the message must not stay hidden (case D1). */
-    private void release(Delivery delivery) {
+    private void release(Source source, Delivery delivery) {
         try {
             source.queue().hide(delivery.receiptHandle(), Duration.ZERO);
         } catch (QueueException e) {
@@ -168,8 +170,8 @@ final class Poller implements Runnable {
         return Duration.ofMillis(ceiling / 2 + (long) (rhythm.random().nextDouble() * ceiling / 2));
     }
 
-    Source source() {
-        return source;
+    String queue() {
+        return door.name();
     }
 
     Instant lastTurn() {
@@ -178,7 +180,7 @@ final class Poller implements Runnable {
 
     /** Longest time between two turns of a loop that is well. */
     Duration longestTurn() {
-        return source.longPoll().plus(BACK_OFF_CAP).plus(Duration.ofSeconds(30));
+        return SqsLimits.LONG_POLL.plus(BACK_OFF_CAP).plus(Duration.ofSeconds(30));
     }
 
     /** Why nothing is received, and since when; null while all is well. */

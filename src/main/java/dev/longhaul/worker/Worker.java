@@ -54,7 +54,7 @@ public final class Worker {
             ExecutorService calls,
             IntConsumer exit) {}
 
-    Worker(Parts parts, Capacity capacity, List<Source> sources, Poller.Rhythm rhythm, Duration tick) {
+    Worker(Parts parts, Capacity capacity, List<QueueDoor> queues, Poller.Rhythm rhythm, Duration tick) {
         this.parts = parts;
         this.capacity = capacity;
         this.clock = rhythm.clock();
@@ -62,8 +62,8 @@ public final class Worker {
         this.lastTick = clock.instant();
         BooleanSupplier mayReceive =
                 () -> state instanceof WorkerState.Polling && parts.lease().isGood();
-        this.pollers = sources.stream()
-                .map(source -> new Poller(source, capacity, this::dispatch, mayReceive, rhythm))
+        this.pollers = queues.stream()
+                .map(queue -> new Poller(queue, capacity, this::dispatch, mayReceive, rhythm))
                 .toList();
     }
 
@@ -86,9 +86,11 @@ public final class Worker {
                 pause.pause(Duration.ofMillis(Math.min(15_000, 250L << Math.min(tries, 10))));
             }
         }
-        pollers.forEach(poller -> Thread.ofVirtual()
-                .name("longhaul-poll-" + poller.source().name())
-                .start(poller));
+        if (isClosing()) {
+            return;
+        }
+        pollers.forEach(poller ->
+                Thread.ofVirtual().name("longhaul-poll-" + poller.queue()).start(poller));
     }
 
     /** The keeper's own platform thread: only decides and hands on, so that it is never late. */
@@ -205,8 +207,7 @@ public final class Worker {
         }
         for (Poller poller : pollers) {
             if (!isClosing() && now.isAfter(poller.lastTurn().plus(poller.longestTurn()))) {
-                stalls.add(
-                        "the poller of queue " + poller.source().name() + " has not turned since " + poller.lastTurn());
+                stalls.add("the poller of queue " + poller.queue() + " has not turned since " + poller.lastTurn());
             }
         }
         return stalls;
@@ -227,7 +228,7 @@ public final class Worker {
         for (Poller poller : pollers) {
             String trouble = poller.problem();
             if (trouble != null) {
-                problems.add("queue " + poller.source().name() + ": " + trouble);
+                problems.add("queue " + poller.queue() + ": " + trouble);
             }
         }
         return problems;

@@ -170,6 +170,18 @@ class EnvelopeReaderTest {
                 .isEqualTo(new Read(Envelope.of("archive", "{}", null, JobOptions.NONE)));
     }
 
+    @Test
+    void letsOnlyARequestNameItsQueue() {
+        String body = Bodies.with(",\"queue\":\"slow\"");
+        assertThat(reader.readRequest(body))
+                .isEqualTo(new RequestReading.Request(Envelope.of("archive", "{}", null, JobOptions.NONE), "slow"));
+        assertThat(reader.readRequest(Bodies.GOOD))
+                .isEqualTo(new RequestReading.Request(Envelope.of("archive", "{}", null, JobOptions.NONE), null));
+        assertThat(unreadable(body).pointer()).isEqualTo("/queue");
+        assertThat(reader.readRequest(Bodies.with(",\"queue\":1"))).isInstanceOf(Unreadable.class);
+        assertThat(reader.readRequest("{}")).isInstanceOf(Unreadable.class);
+    }
+
     private Envelope read(String body) {
         Reading reading = reader.read(body);
         assertThat(reading).isInstanceOf(Read.class);

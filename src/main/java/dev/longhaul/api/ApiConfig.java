@@ -1,0 +1,41 @@
+package dev.longhaul.api;
+
+import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** Who may use the REST API, and how much it takes and gives. */
+@StaticInitSafe
+@ConfigMapping(prefix = "longhaul.api")
+public interface ApiConfig {
+
+    /**
+     * Who may use it. `off`: nobody, everything but health answers 403. `local`: whoever reaches a loopback address under a local name;
+     * the worker refuses to start if `quarkus.http.host` is any other address.
+     */
+    @WithDefault("off")
+    Access access();
+
+    /** Largest body of a request, which may be larger than a message can be. At most `quarkus.http.limits.max-body-size`. */
+    @WithDefault("10M")
+    MemorySize maxInput();
+
+    /** Largest number of jobs in one answer of a list. */
+    @WithDefault("100")
+    int listLimit();
+
+    /** How many records one answer of a list reads at most; with filters it may find fewer jobs than asked for and say where to go on. */
+    @WithDefault("200")
+    int scanLimit();
+
+    /** Outputs larger than this are answered with a redirect to a presigned address of S3, unless the request says otherwise. */
+    @WithDefault("100M")
+    MemorySize redirectFrom();
+
+    /** Who may use the API. */
+    enum Access {
+        OFF,
+        LOCAL
+    }
+}

@@ -1,0 +1,105 @@
+package dev.longhaul.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.store.StoreConfig;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before every route of the main port, whoever serves it, and lets through what the access setting allows. Health passes always.
+ * Refuses to start with settings that would open the API by mistake.
+ */
+@ApplicationScoped
+public class ApiGate {
+
+    private static final int BEFORE_ALL_OTHERS = 10_000;
+
+    private final ApiConfig config;
+    private final ObjectMapper json;
+    private final String host;
+    private final MemorySize bodyLimit;
+    private final String healthPath;
+
+    ApiGate(
+            ApiConfig config,
+            ObjectMapper json,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size", defaultValue = "10240K") MemorySize bodyLimit,
+            @ConfigProperty(name = "quarkus.http.non-application-root-path", defaultValue = "q") String healthRoot) {
+        this.config = config;
+        this.json = json;
+        this.host = host;
+        this.bodyLimit = bodyLimit;
+        this.healthPath = (healthRoot.startsWith("/") ? healthRoot : "/" + healthRoot) + "/health";
+    }
+
+    void check(@Observes StartupEvent started, StoreConfig store) {
+        List<String> faults = ApiLimits.faults(config, host, bodyLimit.asLongValue(), store.presignValidity());
+        if (!faults.isEmpty()) {
+            throw new IllegalStateException(String.join("; ", faults));
+        }
+    }
+
+    void stand(@Observes Filters filters) {
+        filters.register(this::pass, BEFORE_ALL_OTHERS);
+    }
+
+    private void pass(RoutingContext routing) {
+        Problem problem = objection(routing.request());
+        if (problem == null) {
+            routing.next();
+            return;
+        }
+        try {
+            routing.response()
+                    .setStatusCode(problem.status())
+                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                    .end(json.writeValueAsString(problem));
+        } catch (JsonProcessingException e) {
+            routing.fail(e);
+        }
+    }
+
+    private @Nullable Problem objection(HttpServerRequest request) {
+        if (isHealth(request.path())) {
+            return null;
+        }
+        return switch (config.access()) {
+            case OFF -> Problem.of(403, "closed", "The API is off", "Set longhaul.api.access to open it.");
+            case LOCAL -> objectionToStranger(request);
+        };
+    }
+
+    private static @Nullable Problem objectionToStranger(HttpServerRequest request) {
+        String name = request.authority() == null ? null : request.authority().toString();
+        if (!LocalNames.isLocalHost(name)) {
+            return Problem.of(
+                    403,
+                    "foreign-host",
+                    "Not a name of this machine",
+                    "With longhaul.api.access set to local, the Host header must be localhost, 127.0.0.1 or [::1].");
+        }
+        String origin = request.getHeader("Origin");
+        if (origin != null && !LocalNames.isLocalOrigin(origin)) {
+            return Problem.of(
+                    403,
+                    "foreign-origin",
+                    "Not a page of this machine",
+                    "With longhaul.api.access set to local, pages of other origins may not use the API.");
+        }
+        return null;
+    }
+
+    private boolean isHealth(@Nullable String path) {
+        return path != null && (path.equals(healthPath) || path.startsWith(healthPath + "/"));
+    }
+}

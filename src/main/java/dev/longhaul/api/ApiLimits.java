@@ -1,0 +1,47 @@
+package dev.longhaul.api;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks at start that the API's settings can be used together. */
+final class ApiLimits {
+
+    static final int LIST_LIMIT = 1_000;
+    private static final Duration LONGEST_PRESIGNED = Duration.ofDays(7);
+
+    private ApiLimits() {}
+
+    /**
+     * What is wrong, a sentence each.
+     *
+     * @param host value of {@code quarkus.http.host}
+     * @param bodyLimit value of {@code quarkus.http.limits.max-body-size} in bytes
+     * @param presignValidity value of {@code longhaul.store.presign-validity}
+     */
+    static List<String> faults(ApiConfig config, String host, long bodyLimit, Duration presignValidity) {
+        List<String> faults = new ArrayList<>();
+        if (config.access() == ApiConfig.Access.LOCAL && !LocalNames.isLoopback(host)) {
+            faults.add("longhaul.api.access is local, but quarkus.http.host is " + host
+                    + ": the API would be open to the network; set quarkus.http.host to 127.0.0.1, or longhaul.api.access"
+                    + " to off");
+        }
+        long maxInput = config.maxInput().asLongValue();
+        if (maxInput < 1 || maxInput > bodyLimit) {
+            faults.add("longhaul.api.max-input is " + maxInput + " bytes: it must be at least 1 and at most"
+                    + " quarkus.http.limits.max-body-size, which is " + bodyLimit);
+        }
+        if (config.listLimit() < 1 || config.listLimit() > LIST_LIMIT) {
+            faults.add("longhaul.api.list-limit is " + config.listLimit() + ": it must be 1 to " + LIST_LIMIT);
+        }
+        if (config.scanLimit() < config.listLimit() || config.scanLimit() > LIST_LIMIT) {
+            faults.add("longhaul.api.scan-limit is " + config.scanLimit() + ": it must be at least"
+                    + " longhaul.api.list-limit (" + config.listLimit() + ") and at most " + LIST_LIMIT);
+        }
+        if (!presignValidity.isPositive() || presignValidity.compareTo(LONGEST_PRESIGNED) > 0) {
+            faults.add("longhaul.store.presign-validity is " + presignValidity
+                    + ": it must be above zero and at most 7 days, which is all that S3 signs for");
+        }
+        return faults;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.longhaul.api;
+
+import dev.longhaul.envelope.Envelope;
+import dev.longhaul.job.JobId;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Under which id a request's job goes: the key in the header and the id in the body are one thing. */
+final class Identity {
+
+    static final String HEADER = "Idempotency-Key";
+
+    private Identity() {}
+
+    /**
+     * The envelope with an id.
+     *
+     * @param header value of the header, with the quotes of a structured field or without
+     */
+    static Envelope identified(Envelope envelope, @Nullable String header) {
+        JobId id = envelope.id();
+        if (header == null) {
+            return id == null ? envelope.withId(new JobId(UUID.randomUUID().toString())) : envelope;
+        }
+        JobId key = key(header);
+        if (id != null && !id.equals(key)) {
+            throw new Refusal(Problem.parameter(HEADER, "The header " + HEADER + " and the field id must be equal."));
+        }
+        return envelope.withId(key);
+    }
+
+    private static JobId key(String header) {
+        String bare = header.length() > 1 && header.startsWith("\"") && header.endsWith("\"")
+                ? header.substring(1, header.length() - 1)
+                : header;
+        if (!JobId.isValid(bare)) {
+            throw new Refusal(Problem.parameter(
+                    HEADER, "The header " + HEADER + " must be 1 to 128 characters of A-Z a-z 0-9 . _ -"));
+        }
+        return new JobId(bare);
+    }
+
+    /** The id in a path. */
+    static JobId ofPath(String id) {
+        if (!JobId.isValid(id)) {
+            throw new Refusal(Problem.parameter("id", "A job's id is 1 to 128 characters of A-Z a-z 0-9 . _ -"));
+        }
+        return new JobId(id);
+    }
+}

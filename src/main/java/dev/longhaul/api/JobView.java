@@ -1,0 +1,163 @@
+package dev.longhaul.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.longhaul.job.Attempt;
+import dev.longhaul.job.CancelRequest;
+import dev.longhaul.job.Failure;
+import dev.longhaul.job.JobInput;
+import dev.longhaul.job.JobOptions;
+import dev.longhaul.job.JobRecord;
+import dev.longhaul.job.JobSpec;
+import dev.longhaul.job.JobState;
+import dev.longhaul.job.Progress;
+import dev.longhaul.job.Result;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as the API shows it. Receipt handles, nonces and keys stay inside.
+ *
+ * @param queue absent, as the type is, while only a cancel request is known of the id
+ * @param interrupted the job counts as running, but its worker is dead and another has yet to take it; absent where that was not looked up
+ * @param waitsUntil earliest next attempt of a waiting job
+ * @param attempts newest last
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record JobView(
+        String id,
+        String state,
+        @Nullable String queue,
+        @Nullable String type,
+        @Nullable Boolean interrupted,
+        @Nullable String waitsFor,
+        @Nullable Instant waitsUntil,
+        @Nullable FailureView failure,
+        @Nullable ResultCount result,
+        @Nullable ProgressView progress,
+        @Nullable Cancel cancel,
+        @Nullable Asked asked,
+        int charged,
+        List<Run> attempts,
+        Instant created,
+        @Nullable Instant started,
+        @Nullable Instant ended,
+        Instant changed) {
+
+    /** What the sender asked for, beside the input itself. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Asked(
+            long inputBytes,
+            @Nullable Instant notBefore,
+            @Nullable Duration timeout,
+            @Nullable Integer attempts,
+            Map<String, String> labels) {
+
+        static Asked of(JobSpec spec) {
+            JobOptions options = spec.options();
+            long size = switch (spec.input()) {
+                case JobInput.Inline(String text) -> text.getBytes(StandardCharsets.UTF_8).length;
+                case JobInput.Stored stored -> stored.sizeBytes();
+            };
+            return new Asked(size, options.notBefore(), options.timeout(), options.attempts(), options.labels());
+        }
+    }
+
+    /** Why a job or an attempt failed. */
+    @RegisterForReflection
+    public record FailureView(String kind, String message, boolean retryable) {
+        static @Nullable FailureView of(@Nullable Failure failure) {
+            return failure == null ? null : new FailureView(failure.kind(), failure.message(), failure.retryable());
+        }
+    }
+
+    /** How many outputs there are; their list is a resource of its own. */
+    @RegisterForReflection
+    public record ResultCount(int outputs, String href) {}
+
+    /** How far a job is, in its handler's unit. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ProgressView(long done, @Nullable Long total, String unit, String note, Instant at) {
+        static @Nullable ProgressView of(@Nullable Progress progress) {
+            return progress == null
+                    ? null
+                    : new ProgressView(
+                            progress.done(), progress.total(), progress.unit(), progress.note(), progress.at());
+        }
+    }
+
+    /** A wish that the job end. */
+    @RegisterForReflection
+    public record Cancel(Instant at, String reason) {
+        static @Nullable Cancel of(@Nullable CancelRequest request) {
+            return request == null ? null : new Cancel(request.at(), request.reason());
+        }
+    }
+
+    /** One attempt. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Run(
+            int number,
+            String worker,
+            Instant started,
+            @Nullable Instant ended,
+            @Nullable String end,
+            @Nullable FailureView failure) {
+
+        static Run of(Attempt attempt) {
+            return new Run(
+                    attempt.number(),
+                    attempt.worker(),
+                    attempt.started(),
+                    attempt.ended(),
+                    attempt.end() == null ? null : attempt.end().name(),
+                    FailureView.of(attempt.failure()));
+        }
+    }
+
+    static JobView of(JobRecord job) {
+        return of(job, null);
+    }
+
+    static JobView of(JobRecord job, @Nullable Boolean interrupted) {
+        JobState state = job.state();
+        JobSpec spec = job.spec();
+        return new JobView(
+                job.id().value(),
+                state.word(),
+                spec == null ? null : spec.queue(),
+                spec == null ? null : spec.type(),
+                interrupted,
+                state instanceof JobState.Waiting waiting ? waiting.why().name() : null,
+                state instanceof JobState.Waiting waiting ? waiting.until() : null,
+                FailureView.of(failure(state)),
+                state instanceof JobState.Succeeded(Result result)
+                        ? new ResultCount(result.count(), Paths.result(job.id()))
+                        : null,
+                ProgressView.of(job.progress()),
+                Cancel.of(job.cancel()),
+                spec == null ? null : Asked.of(spec),
+                job.attempts().charged(),
+                job.attempts().recent().stream().map(Run::of).toList(),
+                job.times().created(),
+                job.times().started(),
+                job.times().ended(),
+                job.times().changed());
+    }
+
+    private static @Nullable Failure failure(JobState state) {
+        return switch (state) {
+            case JobState.Failed failed -> failed.failure();
+            case JobState.Quarantined quarantined -> quarantined.failure();
+            case JobState.Open _, JobState.Succeeded _, JobState.Cancelled _, JobState.Abandoned _ -> null;
+        };
+    }
+}

@@ -1,0 +1,29 @@
+package dev.longhaul.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads parameters of the query, and names the one that is wrong. */
+final class Parameters {
+
+    private Parameters() {}
+
+    static int limit(String text, int most) {
+        if (text.matches("[0-9]{1,9}")) {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= most) {
+                return limit;
+            }
+        }
+        throw new Refusal(
+                Problem.parameter("limit", "The parameter limit must be a whole number from 1 to " + most + "."));
+    }
+
+    static @Nullable Boolean flag(String name, @Nullable String text) {
+        return switch (text) {
+            case null -> null;
+            case "true", "" -> true;
+            case "false" -> false;
+            default -> throw new Refusal(Problem.parameter(name, "The parameter " + name + " must be true or false."));
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package dev.longhaul.handler.archive;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.OptionalInt;
+
+/** How archives are packed. */
+@ConfigMapping(prefix = "longhaul.archive")
+public interface ArchiveConfig {
+
+    /**
+     * How many objects, or parts of large ones, one archive job reads at the same time. Many small objects want many, and a connection
+     * each.
+     */
+    @WithDefault("32")
+    int readers();
+
+    /**
+     * How much all archive jobs of a worker together may have read and not yet packed. Beside it a job needs the upload's parts and half a
+     * MiB for each compressor.
+     */
+    @WithDefault("32M")
+    MemorySize readAhead();
+
+    /** Threads that compress, for all archive jobs together. Defaults to the number of processors. */
+    OptionalInt compressors();
+
+    /** Level of compression, 0 (off) to 9, of jobs that name none. */
+    @WithDefault("6")
+    int level();
+}

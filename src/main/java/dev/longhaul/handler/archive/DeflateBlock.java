@@ -1,0 +1,78 @@
+package dev.longhaul.handler.archive;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.Deflater;
+
+/**
+ * Bytes that are compressed by themselves, beside others. Blocks of one stream are joined by sync flushes (as pigz does it: RFC 1951 lets
+ * any number of blocks follow each other on a byte's border); each may refer back to the last 32 KiB of its predecessor. Used again and
+ * again.
+ */
+final class DeflateBlock {
+
+    static final int SIZE_BYTES = 256 * 1024;
+    static final int WINDOW_BYTES = 32 * 1024;
+
+    /** More than zlib adds to a block that cannot be compressed. */
+    private static final int MARGIN_BYTES = 1024;
+
+    private final byte[] input = new byte[SIZE_BYTES];
+    private final byte[] window = new byte[WINDOW_BYTES];
+    private byte[] output = new byte[SIZE_BYTES + MARGIN_BYTES];
+    private int inputLength;
+    private int windowLength;
+    private int outputLength;
+
+    /** Empties the block; nothing precedes it. */
+    void clear() {
+        inputLength = 0;
+        windowLength = 0;
+        outputLength = 0;
+    }
+
+    /** Lets the block refer to the end of the one before it. */
+    void follow(DeflateBlock previous) {
+        windowLength = Math.min(WINDOW_BYTES, previous.inputLength);
+        System.arraycopy(previous.input, previous.inputLength - windowLength, window, 0, windowLength);
+    }
+
+    boolean isFull() {
+        return inputLength == SIZE_BYTES;
+    }
+
+    /** Takes as much as fits. */
+    void fill(ByteBuffer bytes) {
+        int length = Math.min(bytes.remaining(), SIZE_BYTES - inputLength);
+        bytes.get(input, inputLength, length);
+        inputLength += length;
+    }
+
+    /** Compresses the input into the output. */
+    void deflate(Deflater deflater, int level, boolean last) {
+        deflater.reset();
+        deflater.setLevel(level);
+        if (windowLength > 0 && level > 0) {
+            deflater.setDictionary(window, 0, windowLength);
+        }
+        deflater.setInput(input, 0, inputLength);
+        if (last) {
+            deflater.finish();
+        }
+        boolean ended = false;
+        while (!ended) {
+            int room = output.length - outputLength;
+            int length = deflater.deflate(output, outputLength, room, last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH);
+            outputLength += length;
+            ended = last ? deflater.finished() : length < room;
+            if (outputLength == output.length) {
+                output = Arrays.copyOf(output, 2 * output.length);
+            }
+        }
+    }
+
+    /** The compressed bytes, on an array. */
+    ByteBuffer deflated() {
+        return ByteBuffer.wrap(output, 0, outputLength);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.longhaul.handler.archive;
+
+import dev.longhaul.handler.JobContext;
+import dev.longhaul.handler.ObjectSource;
+import dev.longhaul.handler.ObjectSource.SourceObject;
+import dev.longhaul.handler.archive.ArchiveRequest.Source;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Gatherers;
+
+/**
+ * Looks at all objects of a list of keys before the first is read, so that a missing one is known at once and not after hours, and the
+ * total too. What is packed are the versions seen here.
+ */
+final class Descriptions {
+
+    private final ObjectSource source;
+    private final JobContext job;
+    private final int readers;
+
+    Descriptions(ObjectSource source, JobContext job, int readers) {
+        this.source = source;
+        this.job = job;
+        this.readers = readers;
+    }
+
+    List<SourceObject> of(Source.Keys wanted) throws IOException, InterruptedException {
+        try {
+            return wanted.keys().stream()
+                    .gather(Gatherers.mapConcurrent(readers, key -> describe(wanted.bucket(), key)))
+                    .toList();
+        } catch (RuntimeException e) {
+            Meter.check(job.stop());
+            throw Causes.of(e);
+        }
+    }
+
+    private SourceObject describe(String bucket, String key) {
+        try {
+            Meter.check(job.stop());
+            return source.describe(bucket, key);
+        } catch (InterruptedException e) {
+            throw new UncheckedIOException((IOException) new InterruptedIOException("interrupted").initCause(e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.longhaul.handler.archive;
+
+import dev.longhaul.handler.JobContext;
+import dev.longhaul.handler.ObjectSource.SourceObject;
+import dev.longhaul.handler.StopSignal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what is packed, reports it as progress, and looks for a wish to stop between any two parts. */
+final class Meter {
+
+    private static final long REPORT_BYTES = 4L * 1024 * 1024;
+
+    private final JobContext job;
+    private @Nullable Long totalBytes;
+    private @Nullable Long totalObjects;
+    private long objects;
+    private long bytes;
+    private long reported;
+
+    /** The worker drains: what was packed so far is given up, another attempt packs anew. */
+    static final class Drained extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Drained() {
+            super("the worker drains");
+        }
+    }
+
+    Meter(JobContext job) {
+        this.job = job;
+    }
+
+    /** What there will be in all. */
+    void expect(List<SourceObject> objects) {
+        totalObjects = (long) objects.size();
+        totalBytes = objects.stream().mapToLong(SourceObject::sizeBytes).sum();
+    }
+
+    long objects() {
+        return objects;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** The same content, counted. */
+    Content meter(Content content) {
+        return new Content() {
+            @Override
+            public OptionalLong crcIfWhole() throws IOException, InterruptedException {
+                return content.crcIfWhole();
+            }
+
+            @Override
+            public @Nullable ByteBuffer next() throws IOException, InterruptedException {
+                checkStop();
+                ByteBuffer part = content.next();
+                if (part != null) {
+                    count(part.remaining());
+                }
+                return part;
+            }
+        };
+    }
+
+    void objectPacked() {
+        objects++;
+        report();
+    }
+
+    void checkStop() throws InterruptedException {
+        check(job.stop());
+    }
+
+    static void check(StopSignal signal) throws InterruptedException {
+        StopSignal.Stop stop = signal.requested();
+        if (stop != null) {
+            switch (stop.reason()) {
+                case Drain -> throw new Drained();
+                case Cancelled, TimedOut, Lost -> throw new InterruptedException("told to stop: " + stop.reason());
+            }
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private void count(long more) {
+        bytes += more;
+        if (bytes - reported >= REPORT_BYTES) {
+            report();
+        }
+    }
+
+    private void report() {
+        reported = bytes;
+        String of = totalObjects == null ? "" : " of " + totalObjects;
+        job.progress(bytes, totalBytes, "bytes", objects + of + " objects");
+    }
+}

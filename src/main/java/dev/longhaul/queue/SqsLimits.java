@@ -1,0 +1,41 @@
+package dev.longhaul.queue;
+
+import java.time.Duration;
+
+/** What SQS allows, each with its source in the Amazon SQS documentation. */
+public final class SqsLimits {
+
+    /** Message quotas: entries in one batch call. */
+    public static final int BATCH = 10;
+
+    /** ReceiveMessage: longest {@code WaitTimeSeconds}. */
+    public static final Duration LONG_POLL = Duration.ofSeconds(20);
+
+    /** ChangeMessageVisibility: longest timeout, and longest time hidden in all since one receive. */
+    public static final Duration VISIBILITY = Duration.ofHours(12);
+
+    /** Message quotas: longest {@code DelaySeconds}. */
+    public static final Duration DELAY = Duration.ofMinutes(15);
+
+    /** Message quotas: body and attributes together, also of a whole batch. */
+    public static final int MESSAGE_BYTES = 1024 * 1024;
+
+    /** Message quotas: user attributes of a message. */
+    public static final int ATTRIBUTES = 10;
+
+    /** SetQueueAttributes: shortest and longest retention. */
+    public static final Duration RETENTION_SHORTEST = Duration.ofSeconds(60);
+
+    public static final Duration RETENTION_LONGEST = Duration.ofDays(14);
+
+    /** SendMessageBatch: characters of an entry's id. */
+    public static final int BATCH_ID = 80;
+
+    /** SendMessage: characters of a message group id. */
+    public static final int GROUP_ID = 128;
+
+    /** Queue quotas: messages in flight of a standard queue. */
+    public static final int IN_FLIGHT = 120_000;
+
+    private SqsLimits() {}
+}

@@ -1,0 +1,34 @@
+package dev.longhaul.store;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where jobs are kept, and from where handlers may read. */
+@ConfigMapping(prefix = "longhaul.store")
+public interface StoreConfig {
+
+    /** The bucket that keeps records, inputs, results and logs. */
+    String bucket();
+
+    /** Buckets that handlers may read objects from; none by default. */
+    Optional<Set<String>> sourceBuckets();
+
+    /** How long a presigned result address works. */
+    @WithDefault("15M")
+    Duration presignValidity();
+
+    /** Size in bytes of the first parts of a streamed output, at least 5 MiB. Two parts of each open output are in memory. */
+    @WithDefault("8388608")
+    int partSize();
+
+    /** How long one try of a small S3 call may take. */
+    @WithDefault("6S")
+    Duration callAttemptTimeout();
+
+    /** How long a small S3 call may take with all its tries. At most a sixth of `longhaul.worker.lease`, so that a beat fits in. */
+    @WithDefault("20S")
+    Duration callTimeout();
+}

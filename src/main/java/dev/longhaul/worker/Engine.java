@@ -1,0 +1,211 @@
+package dev.longhaul.worker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.envelope.EnvelopeReader;
+import dev.longhaul.handler.JobHandler;
+import dev.longhaul.job.Result;
+import dev.longhaul.queue.QueueConfig;
+import dev.longhaul.queue.QueuePreflight;
+import dev.longhaul.queue.Queues;
+import dev.longhaul.queue.SqsLimits;
+import dev.longhaul.store.AttemptLogs;
+import dev.longhaul.store.AttemptResult;
+import dev.longhaul.store.DeadLetterStore;
+import dev.longhaul.store.InputStore;
+import dev.longhaul.store.JobIndex;
+import dev.longhaul.store.Ledger;
+import dev.longhaul.store.Nonces;
+import dev.longhaul.store.ObjectStore;
+import dev.longhaul.store.PartSchedule;
+import dev.longhaul.store.Pause;
+import dev.longhaul.store.StoreConfig;
+import dev.longhaul.store.WorkerFace;
+import dev.longhaul.store.WorkerLeases;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
+
+/** Puts the engine together, by hand and in one place, so that its parts know nothing of any container. */
+final class Engine {
+
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final int CALL_THREADS = 4;
+    private static final String VERSION = "0.1.0";
+
+    final Worker worker;
+    final Ledger ledger;
+    final JobIndex index;
+    final WorkerLeases leases;
+    final Submission submission;
+    final Cancellation cancellation;
+
+    /** What the engine runs on. */
+    record Ground(
+            ObjectStore store,
+            Queues queues,
+            Iterable<JobHandler> handlers,
+            ObjectMapper json,
+            InstantSource clock,
+            IntConsumer exit) {}
+
+    /**
+     * Builds the engine.
+     *
+     * @throws IllegalStateException if the settings contradict each other: all of it, a sentence each
+     */
+    Engine(WorkerConfig config, StoreConfig storeConfig, Ground ground) {
+        Limits limits = new Limits(config);
+        HandlerCatalog handlers = new HandlerCatalog(ground.handlers());
+        refuse(faults(limits, ground.queues()));
+        SecureRandom random = new SecureRandom();
+        InstantSource clock = ground.clock();
+        ObjectStore store = ground.store();
+        RunningJobs jobs = new RunningJobs();
+        Pause pause = Pause.sleeping();
+        ExecutorService calls = Executors.newFixedThreadPool(
+                CALL_THREADS,
+                Thread.ofPlatform().name("longhaul-keeper-call-", 0).daemon().factory());
+        ExecutorService uploads = Executors.newVirtualThreadPerTaskExecutor();
+        this.leases = new WorkerLeases(store, random, config.lease());
+        InputStore inputs = new InputStore(store);
+        Nonces nonces = new Nonces(random);
+        PartSchedule schedule = new PartSchedule(storeConfig.partSize());
+
+        this.ledger = new Ledger(store, random, pause);
+        this.index = new JobIndex(store);
+        this.cancellation = new Cancellation(ledger, index, jobs, clock);
+        Map<String, QueueDoor> doors = doors(ground.queues());
+        this.submission = new Submission(doors, ledger, index, inputs, clock);
+
+        VisibilityKeeper visibility = new VisibilityKeeper(clock, calls);
+        LeaseKeeper lease = new LeaseKeeper(
+                new LeaseKeeper.Ledgers(leases, ledger), jobs, clock, calls, () -> face(config, nonces, clock));
+        Claims claims = new Claims(
+                new Claims.Books(
+                        ledger,
+                        index,
+                        inputs,
+                        new AttemptLogs(store),
+                        prefix -> new Draft(new AttemptResult(store, prefix, schedule, uploads)),
+                        workspaces(config),
+                        ground.json()),
+                lease,
+                limits,
+                nonces,
+                clock);
+        Settlement settlement = new Settlement(
+                ledger,
+                index,
+                new DeadLetters(new DeadLetterStore(store)),
+                visibility,
+                new Settlement.Terms(limits, new Patience(config.blindLimit(), clock, random, pause), random, clock));
+        AtomicReference<Worker> self = new AtomicReference<>();
+        JobRunner runner = new JobRunner(
+                new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), clock),
+                new Admission(leases, lease, jobs, clock, config.deaths()),
+                claims,
+                settlement,
+                new JobRunner.Shift(
+                        handlers,
+                        jobs,
+                        visibility,
+                        ledger,
+                        clock,
+                        config.lease(),
+                        config.unknownGrace(),
+                        () -> self.get().isClosing(),
+                        () -> self.get().gone()));
+        Watch watch = new Watch(
+                jobs,
+                lease,
+                config,
+                new Watch.Means(clock, calls),
+                stuck -> self.get().condemn(stuck));
+        this.worker = new Worker(
+                new Worker.Parts(runner, lease, visibility, watch, jobs, ledger, calls, ground.exit()),
+                new Capacity(config.slots()),
+                List.copyOf(doors.values()),
+                new Poller.Rhythm(clock, random),
+                tick(config));
+        self.set(worker);
+    }
+
+    private static List<String> faults(Limits limits, Queues queues) {
+        List<String> faults = new ArrayList<>(limits.faults(queues.names().size()));
+        if (queues.names().isEmpty()) {
+            faults.add("no queue is configured: set longhaul.queue.address to a queue's URL, ARN or name");
+        }
+        for (String name : queues.names()) {
+            QueueConfig.Queue settings = queues.settings(name);
+            faults.addAll(QueuePreflight.faults(name, settings));
+        }
+        return faults;
+    }
+
+    private static void refuse(List<String> faults) {
+        if (!faults.isEmpty()) {
+            throw new IllegalStateException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
+        }
+    }
+
+    private static Map<String, QueueDoor> doors(Queues queues) {
+        Map<String, QueueDoor> doors = new LinkedHashMap<>();
+        queues.names().forEach(name -> doors.put(name, new QueueDoor(queues, name)));
+        return doors;
+    }
+
+    private static WorkerFace face(WorkerConfig config, Nonces nonces, InstantSource clock) {
+        return new WorkerFace(
+                WorkerFace.SCHEMA,
+                "w-" + nonces.next(),
+                0,
+                "",
+                "Starting",
+                clock.instant(),
+                config.slots(),
+                VERSION,
+                List.of(),
+                null);
+    }
+
+    private static Path workspaces(WorkerConfig config) {
+        return config.workspace()
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "longhaul"));
+    }
+
+    /** Short leases, as tests use them, want a keeper that ticks faster. */
+    private static Duration tick(WorkerConfig config) {
+        Duration tenth = config.lease().dividedBy(12);
+        return tenth.compareTo(TICK) < 0 ? tenth : TICK;
+    }
+
+    private record Draft(AttemptResult outputs) implements ResultDraft {
+
+        @Override
+        public OutputStream open(String name, String contentType) throws IOException {
+            return outputs.open(name, contentType);
+        }
+
+        @Override
+        public Result finish() {
+            return outputs.finish();
+        }
+
+        @Override
+        public void discard() {
+            outputs.discard();
+        }
+    }
+}

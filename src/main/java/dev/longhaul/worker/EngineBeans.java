@@ -1,0 +1,125 @@
+package dev.longhaul.worker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.handler.JobHandler;
+import dev.longhaul.queue.Queues;
+import dev.longhaul.store.JobIndex;
+import dev.longhaul.store.Ledger;
+import dev.longhaul.store.ObjectStore;
+import dev.longhaul.store.StoreConfig;
+import dev.longhaul.store.WorkerLeases;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * The engine as beans, and its start and stop. The drain runs before Quarkus begins to shut down, while HTTP still answers (cases D2,
+ * D7).
+ */
+@ApplicationScoped
+public class EngineBeans {
+
+    private static final Logger LOG = Logger.getLogger(EngineBeans.class);
+
+    private final Engine engine;
+    private final WorkerConfig config;
+    private final AtomicBoolean drained = new AtomicBoolean();
+
+    EngineBeans(WorkerConfig config, StoreConfig storeConfig, ObjectStore store, Queues queues, EngineMeans means) {
+        this.config = config;
+        this.engine = new Engine(
+                config,
+                storeConfig,
+                new Engine.Ground(
+                        store, queues, means.handlers(), means.json(), InstantSource.system(), Quarkus::asyncExit));
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (config.enabled()) {
+            engine.worker.start();
+        } else {
+            LOG.info("the worker is off (longhaul.worker.enabled=false): only the API is served");
+        }
+    }
+
+    void stopping(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
+        drain();
+    }
+
+    /** For launches without a shutdown delay, such as tests in one JVM. */
+    void stopped(@Observes ShutdownEvent event) throws InterruptedException {
+        drain();
+    }
+
+    private void drain() throws InterruptedException {
+        if (config.enabled() && drained.compareAndSet(false, true)) {
+            engine.worker.drain(config.stopTimeout());
+        }
+    }
+
+    @Produces
+    @Singleton
+    Worker worker() {
+        return engine.worker;
+    }
+
+    @Produces
+    @Singleton
+    Ledger ledger() {
+        return engine.ledger;
+    }
+
+    @Produces
+    @Singleton
+    JobIndex index() {
+        return engine.index;
+    }
+
+    @Produces
+    @Singleton
+    WorkerLeases leases() {
+        return engine.leases;
+    }
+
+    @Produces
+    @Singleton
+    Submission submission() {
+        return engine.submission;
+    }
+
+    @Produces
+    @Singleton
+    Cancellation cancellation() {
+        return engine.cancellation;
+    }
+
+    /** What the container contributes. */
+    @Singleton
+    static final class EngineMeans {
+        private final List<JobHandler> handlers;
+        private final ObjectMapper json;
+
+        EngineMeans(@All List<JobHandler> handlers, ObjectMapper json) {
+            this.handlers = handlers;
+            this.json = json;
+        }
+
+        List<JobHandler> handlers() {
+            return handlers;
+        }
+
+        ObjectMapper json() {
+            return json;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.longhaul.worker;
+
+import dev.longhaul.queue.Finding;
+import dev.longhaul.queue.Finding.Severity;
+import dev.longhaul.queue.JobQueue;
+import dev.longhaul.queue.QueueConfig;
+import dev.longhaul.queue.QueueException;
+import dev.longhaul.queue.QueuePreflight;
+import dev.longhaul.queue.Queues;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Opens a queue when it can be reached, looks it over once, and keeps it open. SQS may be absent at start, and is waited for. */
+final class QueueDoor {
+
+    private static final Logger LOG = Logger.getLogger(QueueDoor.class);
+
+    private final Queues queues;
+    private final String name;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Source open;
+
+    QueueDoor(Queues queues, String name) {
+        this.queues = queues;
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /**
+     * The queue, opened at the first call that reaches it.
+     *
+     * @throws QueueException while it cannot be reached, or if the pre-flight refuses it
+     */
+    Source open() {
+        Source known = open;
+        if (known != null) {
+            return known;
+        }
+        lock.lock();
+        try {
+            Source opened = look();
+            open = opened;
+            return opened;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Source look() {
+        QueueConfig.Queue settings = queues.settings(name);
+        JobQueue queue = queues.open(name);
+        List<Finding> findings = QueuePreflight.look(name, settings, queue.facts());
+        findings.forEach(finding -> LOG.warnf("pre-flight: %s: %s", finding.severity(), finding));
+        String refused = findings.stream()
+                .filter(finding -> finding.severity() == Severity.Refused)
+                .map(Finding::toString)
+                .collect(Collectors.joining("; "));
+        if (!refused.isEmpty()) {
+            throw new QueueException(QueueException.Kind.Unexpected, refused, null);
+        }
+        LOG.infof(
+                "queue opened: queue=%s url=%s visibility=%s longPoll=%s deadLetters=%s",
+                name,
+                queue.facts().url(),
+                settings.visibility(),
+                settings.longPoll(),
+                queue.facts().deadLetterUrl());
+        return new Source(
+                queue,
+                settings.visibility(),
+                settings.longPoll(),
+                settings.defaultType().orElse(null));
+    }
+}

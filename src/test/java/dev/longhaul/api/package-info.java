@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.api;
+
+import org.jspecify.annotations.NullMarked;
