@@ -30,7 +30,7 @@ public final class AttemptResult implements ResultSink {
      * @param prefix key prefix of the outputs, ends in a slash; no other attempt writes below it
      * @param senders runs the sending of parts; shared by all attempts
      */
-    public AttemptResult(ObjectStore store, PartSchedule schedule, ExecutorService senders, String prefix) {
+    public AttemptResult(ObjectStore store, String prefix, PartSchedule schedule, ExecutorService senders) {
         if (!prefix.endsWith("/")) {
             throw new IllegalArgumentException("a prefix of outputs ends in a slash: " + prefix);
         }
@@ -53,7 +53,7 @@ public final class AttemptResult implements ResultSink {
 
     /** Ends the attempt's writing: outputs that are still open are discarded, the closed ones are the result. */
     public Result finish() {
-        discardOpen();
+        discard();
         lock.lock();
         try {
             return new Result(prefix, listed, count);
@@ -63,7 +63,7 @@ public final class AttemptResult implements ResultSink {
     }
 
     /** Ends the attempt's writing and discards what is open; closed outputs stay. An output that is just being closed may still exist. */
-    public void discardOpen() {
+    public void discard() {
         List<PartedOutputStream> left;
         lock.lock();
         try {

@@ -20,6 +20,13 @@ record CallLimits(Duration attempt, Duration call) {
 
     private static final int TRIES = 3;
 
+    CallLimits {
+        if (attempt.isNegative() || attempt.isZero() || call.compareTo(attempt) < 0) {
+            throw new IllegalArgumentException("longhaul.store.call-attempt-timeout (" + attempt
+                    + ") is above zero and at most longhaul.store.call-timeout (" + call + ")");
+        }
+    }
+
     Consumer<AwsRequestOverrideConfiguration.Builder> small() {
         return override -> override.apiCallAttemptTimeout(attempt).apiCallTimeout(call);
     }

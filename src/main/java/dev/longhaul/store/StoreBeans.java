@@ -5,7 +5,6 @@ import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -14,19 +13,21 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 @ApplicationScoped
 class StoreBeans {
 
-    private static final CallLimits LIMITS = new CallLimits(Duration.ofSeconds(10), Duration.ofSeconds(25));
-
     @Produces
     @Singleton
     @Unremovable
     ObjectStore objectStore(S3Client s3, S3Presigner presigner, StoreConfig config) {
-        return new S3ObjectStore(s3, presigner, config.bucket(), LIMITS);
+        return new S3ObjectStore(s3, presigner, config.bucket(), limits(config));
     }
 
     @Produces
     @Singleton
     @Unremovable
     ObjectSource objectSource(S3Client s3, StoreConfig config) {
-        return new BucketSource(s3, config.sourceBuckets().orElse(Set.of()), LIMITS);
+        return new BucketSource(s3, config.sourceBuckets().orElse(Set.of()), limits(config));
+    }
+
+    private static CallLimits limits(StoreConfig config) {
+        return new CallLimits(config.callAttemptTimeout(), config.callTimeout());
     }
 }

@@ -23,4 +23,12 @@ public interface StoreConfig {
     /** Size in bytes of the first parts of a streamed output, at least 5 MiB. Two parts of each open output are in memory. */
     @WithDefault("8388608")
     int partSize();
+
+    /** How long one try of a small S3 call may take. */
+    @WithDefault("6S")
+    Duration callAttemptTimeout();
+
+    /** How long a small S3 call may take with all its tries. At most a sixth of `longhaul.worker.lease`, so that a beat fits in. */
+    @WithDefault("20S")
+    Duration callTimeout();
 }

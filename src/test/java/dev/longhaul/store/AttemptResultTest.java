@@ -29,7 +29,7 @@ class AttemptResultTest {
     private final InMemoryStore store = new InMemoryStore(new ManualClock(Instant.parse("2026-01-01T00:00:00Z")));
     private final ExecutorService senders = Executors.newFixedThreadPool(2);
     private final AttemptResult result =
-            new AttemptResult(store, new PartSchedule(PART), senders, "attempts/job/1-n/result/");
+            new AttemptResult(store, "attempts/job/1-n/result/", new PartSchedule(PART), senders);
 
     @AfterEach
     void stop() {
@@ -179,7 +179,7 @@ class AttemptResultTest {
                 Thread.sleep(60_000);
                 return null;
             });
-            AttemptResult waiting = new AttemptResult(store, new PartSchedule(PART), stuck, "p/");
+            AttemptResult waiting = new AttemptResult(store, "p/", new PartSchedule(PART), stuck);
             OutputStream out = waiting.open("a", "text/plain");
             out.write(random(2 * PART));
             Thread.currentThread().interrupt();

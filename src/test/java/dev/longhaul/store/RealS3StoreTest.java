@@ -25,7 +25,7 @@ class RealS3StoreTest extends ObjectStoreContract {
     static void connect() {
         s3 = S3Client.builder()
                 .httpClientBuilder(ApacheHttpClient.builder().expectContinueEnabled(false))
-                .overrideConfiguration(override -> override.addExecutionInterceptor(new NoExpectHeader()))
+                .overrideConfiguration(override -> override.addExecutionInterceptor(new NoExpect()))
                 .build();
         presigner = S3Presigner.create();
         store = new S3ObjectStore(s3, presigner, System.getProperty(BUCKET), S3Fixture.LIMITS);

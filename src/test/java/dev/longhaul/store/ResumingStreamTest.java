@@ -41,7 +41,7 @@ class ResumingStreamTest {
                 GetObjectResponse.builder().contentLength((long) rest.length).build(), AbortableInputStream.create(in));
     }
 
-    @SuppressWarnings("InputStreamSlowMultibyteRead") // it breaks at the first byte
+    @SuppressWarnings("InputStreamSlowMultibyteRead") // it reads nothing
     private static final class BrokenStream extends InputStream {
         @Override
         public int read() throws IOException {

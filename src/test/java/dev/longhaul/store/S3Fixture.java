@@ -29,7 +29,7 @@ record S3Fixture(S3Client s3, S3Presigner presigner) implements AutoCloseable {
                 .credentialsProvider(credentials)
                 .serviceConfiguration(PATH_STYLE)
                 .httpClientBuilder(ApacheHttpClient.builder().expectContinueEnabled(false))
-                .overrideConfiguration(override -> override.addExecutionInterceptor(new NoExpectHeader()))
+                .overrideConfiguration(override -> override.addExecutionInterceptor(new NoExpect()))
                 .build();
         S3Presigner presigner = S3Presigner.builder()
                 .endpointOverride(endpoint)
