@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Opens configured queues: finds each by its URL, ARN or name and reads what it says of itself and of its dead-letter queue. */
-public final class Queues {
+public final class Queues implements AutoCloseable {
 
     private final QueueConfig config;
     private final SqsJobQueue.Clients clients;
@@ -99,5 +99,11 @@ public final class Queues {
                 "find queue " + address,
                 () -> sqs.getQueueUrl(b -> b.queueName(name).queueOwnerAWSAccountId(account))
                         .queueUrl());
+    }
+
+    @Override
+    public void close() {
+        clients.polling().close();
+        clients.settling().close();
     }
 }
