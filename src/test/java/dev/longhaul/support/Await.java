@@ -4,21 +4,25 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** The one way in which tests wait. */
+/** The one way in which tests wait: for something to hold, up to a limit. */
 public final class Await {
 
-    private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+    private static final Duration STEP = Duration.ofMillis(20);
 
     private Await() {}
 
-    /** Returns as soon as the condition holds; fails with the text of what was waited for once the limit has passed. */
-    public static void until(Duration limit, String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("waited " + limit + " in vain: " + what);
+    /**
+     * Waits until something holds.
+     *
+     * @throws AssertionError naming it, if it does not within the limit
+     */
+    public static void until(Duration limit, String what, BooleanSupplier holds) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("not within " + limit + ": " + what);
             }
-            LockSupport.parkNanos(PAUSE_NANOS);
+            LockSupport.parkNanos(STEP.toNanos());
         }
     }
 }
