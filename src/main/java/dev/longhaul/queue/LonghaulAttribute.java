@@ -1,57 +1,112 @@
 package dev.longhaul.queue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhaul.job.JobId;
 import dev.longhaul.queue.JobQueue.WakeUpCall;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The one message attribute of ours, {@code longhaul}: JSON that says which job a message wakes, or why it is a dead letter. */
+/**
+ * The JSON of the message attribute {@value WakeUpCall#ATTRIBUTE}: a wake-up call, or a dead letter's note. A note of a job names its next
+ * wake, so that a dead letter that comes back reads as a call. Written in ASCII: SQS refuses some characters.
+ */
 final class LonghaulAttribute {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private static final String KIND = "kind";
+    private static final String JOB = "job";
+    private static final String DIGEST = "digest";
+    private static final String WAKE = "wake";
+
+    /**
+     * What an attribute says.
+     *
+     * @param call null for a note of a message that was no job, and for what cannot be read
+     */
+    record Reading(@Nullable WakeUpCall call, boolean isReadable) {}
 
     private LonghaulAttribute() {}
 
-    static String of(WakeUpCall call) {
-        return JSON.createObjectNode()
-                .put("job", call.job().value())
-                .put("digest", call.digest())
-                .put("wake", call.wake())
-                .toString();
+    static String write(WakeUpCall call) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put(JOB, call.job().value());
+        json.put(DIGEST, call.digest());
+        json.put(WAKE, call.wake());
+        return text(json);
     }
 
-    static String of(DeadLetterNote note) {
-        ObjectNode node = JSON.createObjectNode().put("kind", note.kind()).put("reason", note.reason());
+    /**
+     * @param reasonLimit characters of the reason that are kept
+     * @param omitted names of the sender's attributes that the letter does not carry
+     */
+    static String write(DeadLetterNote note, int reasonLimit, List<String> omitted) {
+        ObjectNode json = note(note, reasonLimit);
+        if (!omitted.isEmpty()) {
+            omitted.forEach(json.putArray("omitted")::add);
+        }
+        return text(json);
+    }
+
+    /** The shortest note there is: only the number of the attributes left out is said. */
+    static String writeShort(DeadLetterNote note, int reasonLimit, int omitted) {
+        return text(note(note, reasonLimit).put("omitted", omitted));
+    }
+
+    private static ObjectNode note(DeadLetterNote note, int reasonLimit) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put(KIND, note.kind());
+        json.put("reason", shortened(note.reason(), reasonLimit));
         if (note.job() != null) {
-            node.put("job", note.job().value())
-                    .put("digest", note.digest())
-                    .put("wake", note.wake())
-                    .put("attempts", note.attempts());
+            json.put(JOB, note.job().value());
         }
+        if (note.digest() != null) {
+            json.put(DIGEST, note.digest());
+        }
+        json.put(WAKE, note.wake());
+        json.put("attempts", note.attempts());
         if (note.trace() != null) {
-            node.put("trace", note.trace());
+            json.put("trace", note.trace());
         }
-        return node.toString();
+        return json;
     }
 
-    /** What a received attribute says; null when it is absent or not ours after all. */
-    static @Nullable WakeUpCall read(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
+    static Reading read(String text) {
         try {
-            JsonNode node = JSON.readTree(text);
-            String job = node.path("job").asText();
-            String digest = node.path("digest").asText();
-            int wake = node.path("wake").asInt();
-            return JobId.isValid(job) && !digest.isEmpty() && wake > 0
-                    ? new WakeUpCall(new JobId(job), digest, wake)
-                    : null;
-        } catch (JsonProcessingException e) {
-            return null;
+            JsonNode json = JSON.readTree(text);
+            JsonNode job = json.path(JOB);
+            JsonNode digest = json.path(DIGEST);
+            JsonNode wake = json.path(WAKE);
+            boolean isCall = job.isTextual()
+                    && JobId.isValid(job.textValue())
+                    && digest.isTextual()
+                    && wake.canConvertToInt()
+                    && wake.isIntegralNumber()
+                    && wake.intValue() >= 1;
+            if (isCall) {
+                return new Reading(
+                        new WakeUpCall(new JobId(job.textValue()), digest.textValue(), wake.intValue()), true);
+            }
+            return new Reading(null, json.path(KIND).isTextual() && job.isMissingNode());
+        } catch (JacksonException e) {
+            return new Reading(null, false);
         }
+    }
+
+    private static String text(JsonNode json) {
+        try {
+            return JSON.writeValueAsString(json);
+        } catch (JacksonException e) {
+            throw new IllegalStateException("a tree of strings and numbers is always JSON", e);
+        }
+    }
+
+    private static String shortened(String text, int limit) {
+        return text.length() <= limit ? text : text.substring(0, limit) + "...";
     }
 }

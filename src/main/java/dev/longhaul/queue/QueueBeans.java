@@ -1,21 +1,70 @@
 package dev.longhaul.queue;
 
-import io.quarkiverse.amazon.common.AmazonClient;
+import io.quarkiverse.amazon.common.AmazonClientBuilder;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
-/** The beans of this package: queues over two clients, one for long polls alone. */
+/**
+ * The beans of this package: queues over two clients with a connection pool each, so that parked long polls never keep an extension or a
+ * delete waiting (case C11). Region, credentials and endpoint come from {@code quarkus.sqs.*}, for both.
+ *
+ * <p>One layer repeats: the polling client repeats nothing, since its loop backs off by itself; the other repeats a little, within the
+ * time of one call.
+ */
 @ApplicationScoped
 class QueueBeans {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration RECEIVE_TIMEOUT = SqsLimits.LONG_POLL.plusSeconds(6);
+    private static final int SETTLING_CONNECTIONS = 64;
+    private static final int TRIES = 3;
 
     @Produces
     @Singleton
     @Unremovable
-    Queues queues(QueueConfig config, @AmazonClient("polling") SqsClient polling, SqsClient settling) {
-        return new Queues(config, new SqsJobQueue.Clients(polling, settling), InstantSource.system());
+    Queues queues(
+            QueueConfig config, SqsClientBuilder settling, @AmazonClientBuilder("polling") SqsClientBuilder polling) {
+        return new Queues(config, clients(settling, polling, config.queues().size()), InstantSource.system());
+    }
+
+    void close(@Disposes Queues queues) {
+        queues.close();
+    }
+
+    /** @param pollers how many receives run at the same time */
+    static SqsJobQueue.Clients clients(SqsClientBuilder settling, SqsClientBuilder polling, int pollers) {
+        RetryStrategy few = AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                .maxAttempts(TRIES)
+                .build();
+        return new SqsJobQueue.Clients(
+                client(polling, AwsRetryStrategy.doNotRetry(), RECEIVE_TIMEOUT, pollers + 1),
+                client(settling, few, CALL_TIMEOUT, SETTLING_CONNECTIONS));
+    }
+
+    private static SqsClient client(
+            SqsClientBuilder builder, RetryStrategy retries, Duration timeout, int connections) {
+        return builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+                        .retryStrategy(retries)
+                        .apiCallTimeout(timeout)
+                        .build())
+                .httpClientBuilder(ApacheHttpClient.builder()
+                        .maxConnections(connections)
+                        .connectionTimeout(CONNECT_TIMEOUT)
+                        .connectionAcquisitionTimeout(CONNECT_TIMEOUT)
+                        .socketTimeout(timeout)
+                        .tcpKeepAlive(true)
+                        .expectContinueEnabled(false))
+                .build();
     }
 }

@@ -15,6 +15,8 @@ public final class QueueException extends RuntimeException {
         NoSuchQueue,
         /** A right is missing. */
         Denied,
+        /** The queue is there, but not set up for jobs: the message says what to set. */
+        Refused,
         /** The message is larger than the queue takes. */
         TooLarge,
         /** Timeouts, resets, 5xx, throttling, missing credentials: try again later. The call may have had its effect. */
@@ -36,6 +38,6 @@ public final class QueueException extends RuntimeException {
 
     /** Whether a person has to act before it can work again. */
     public boolean isPermanent() {
-        return kind == Kind.NoSuchQueue || kind == Kind.Denied;
+        return kind == Kind.NoSuchQueue || kind == Kind.Denied || kind == Kind.Refused;
     }
 }

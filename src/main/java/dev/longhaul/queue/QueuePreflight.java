@@ -4,40 +4,87 @@ import dev.longhaul.queue.Finding.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Looks a queue over before jobs depend on it. Pure: judges settings and facts. */
 public final class QueuePreflight {
 
+    /** Takeovers, releases and waits cost receives, none of which is the job's fault (case G1). */
     private static final int RECEIVES_WISE = 100;
+
+    /** Two heartbeats of a second and one to spare. */
     private static final Duration SHORTEST_VISIBILITY = Duration.ofSeconds(3);
+
+    private static final Duration LONGEST_VISIBILITY_WISE = Duration.ofMinutes(30);
+    private static final Duration SHORTEST_RETENTION_WISE = Duration.ofDays(1);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private QueuePreflight() {}
 
+    /** What the queue is found to be, each with what to set. */
     public static List<Finding> look(String name, QueueConfig.Queue settings, QueueFacts facts) {
         List<Finding> findings = new ArrayList<>();
         String queue = "queue " + name + " (" + facts.url() + ")";
+        kind(queue, facts, findings);
+        visibility(queue, prefix(name), settings, facts, findings);
+        retention(queue, facts, findings);
+        receives(queue, facts, findings);
+        if (facts.deadLetterUrl() == null && settings.deadLetter() == QueueConfig.DeadLetters.queue) {
+            findings.add(new Finding(
+                    Severity.Refused,
+                    queue + " has no dead-letter queue, or its redrive policy names one that does not exist",
+                    "set its RedrivePolicy to an existing queue with maxReceiveCount 1000, or " + prefix(name)
+                            + "dead-letter=bucket to keep dead letters in S3"));
+        }
+        deadLetters(queue, facts, findings);
+        return findings;
+    }
+
+    private static void kind(String queue, QueueFacts facts, List<Finding> findings) {
         if (facts.fifo()) {
             findings.add(new Finding(
                     Severity.Refused,
                     queue + " is a FIFO queue, which this version does not serve",
                     "use a standard queue"));
         }
-        if (facts.deadLetterUrl() == null && settings.deadLetter() == QueueConfig.DeadLetters.queue) {
+    }
+
+    private static void visibility(
+            String queue, String prefix, QueueConfig.Queue settings, QueueFacts facts, List<Finding> findings) {
+        if (settings.visibility().compareTo(LONGEST_VISIBILITY_WISE) > 0) {
+            findings.add(new Finding(
+                    Severity.Unwise,
+                    prefix + "visibility is " + settings.visibility() + ": a crashed worker's jobs wait that long",
+                    "leave it at 2 minutes; the messages of running jobs are extended"));
+        }
+        if (facts.retention().compareTo(settings.visibility()) <= 0) {
             findings.add(new Finding(
                     Severity.Refused,
-                    queue + " has no dead-letter queue",
-                    "set its RedrivePolicy, or longhaul.queue." + name
-                            + ".dead-letter=bucket to keep dead letters in S3"));
+                    queue + " keeps messages for " + facts.retention() + ", not longer than " + prefix + "visibility ("
+                            + settings.visibility() + ")",
+                    "set its MessageRetentionPeriod to 4 days or more"));
         }
-        deadLetters(queue, facts, findings);
+    }
+
+    private static void retention(String queue, QueueFacts facts, List<Finding> findings) {
+        if (facts.retention().compareTo(SHORTEST_RETENTION_WISE) < 0) {
+            findings.add(new Finding(
+                    Severity.Unwise,
+                    queue + " keeps messages for " + facts.retention()
+                            + " only: a job that waits longer loses its message",
+                    "set its MessageRetentionPeriod to 4 days or more"));
+        }
+    }
+
+    private static void receives(String queue, QueueFacts facts, List<Finding> findings) {
         if (facts.maxReceiveCount() != null && facts.maxReceiveCount() < RECEIVES_WISE) {
             findings.add(new Finding(
                     Severity.Unwise,
                     queue + " has maxReceiveCount " + facts.maxReceiveCount()
-                            + ": deploys and waits cost receives too, so" + " SQS may move a job that never failed",
-                    "set it to 1000; Longhaul counts attempts itself"));
+                            + ": deploys and waits cost receives too, so SQS may move a job that never failed",
+                    "set it to " + SqsLimits.RECEIVES + "; Longhaul counts attempts itself"));
         }
-        return findings;
     }
 
     private static void deadLetters(String queue, QueueFacts facts, List<Finding> findings) {
@@ -48,7 +95,9 @@ public final class QueuePreflight {
                     "the dead-letter queue of " + queue + " keeps messages for " + kept
                             + ", not longer than the queue itself, and SQS counts from the first send: a letter may vanish"
                             + " at once",
-                    "set its MessageRetentionPeriod to 14 days"));
+                    kept.compareTo(SqsLimits.RETENTION_LONGEST) < 0
+                            ? "set its MessageRetentionPeriod to 14 days"
+                            : "set the MessageRetentionPeriod of the queue itself to 7 days or less"));
         }
         Integer bytes = facts.deadLetterMaximumMessageBytes();
         if (bytes != null && bytes < facts.maximumMessageBytes()) {
@@ -58,12 +107,22 @@ public final class QueuePreflight {
                             + facts.maximumMessageBytes(),
                     "set its MaximumMessageSize as large; until then larger letters are kept in the bucket"));
         }
+        if (facts.deadLetterUrl() != null && kept == null) {
+            findings.add(new Finding(
+                    Severity.Unwise,
+                    "the dead-letter queue of " + queue + " cannot be looked at, so its retention and size are unknown",
+                    "grant sqs:GetQueueAttributes on it"));
+        }
     }
 
     /** What is wrong with the settings alone, a sentence each. */
     public static List<String> faults(String name, QueueConfig.Queue settings) {
         List<String> faults = new ArrayList<>();
-        String prefix = "longhaul.queue." + name + ".";
+        String prefix = prefix(name);
+        if (!NAME.matcher(name).matches()) {
+            faults.add("the queue name \"" + name + "\" under longhaul.queue is not 1 to 64 of A-Z a-z 0-9 _ -");
+        }
+        address(prefix, settings.address()).ifPresent(faults::add);
         if (settings.visibility().compareTo(SHORTEST_VISIBILITY) < 0
                 || settings.visibility().compareTo(SqsLimits.VISIBILITY) > 0) {
             faults.add(prefix + "visibility is " + settings.visibility() + ": it must be " + SHORTEST_VISIBILITY
@@ -73,9 +132,21 @@ public final class QueuePreflight {
             faults.add(prefix + "long-poll is " + settings.longPoll() + ": SQS waits 0 to "
                     + SqsLimits.LONG_POLL.toSeconds() + " seconds");
         }
-        if (settings.address().isBlank()) {
-            faults.add(prefix + "address is empty: set the queue's URL, ARN or name");
-        }
         return faults;
+    }
+
+    private static Optional<String> address(String prefix, String text) {
+        try {
+            return QueueAddress.of(text).isFifo()
+                    ? Optional.of(prefix + "address is " + text
+                            + ", a FIFO queue, which this version does not serve: use a standard queue")
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(prefix + "address is \"" + text + "\": " + e.getMessage());
+        }
+    }
+
+    private static String prefix(String name) {
+        return name.equals(QueueConfig.UNNAMED) ? "longhaul.queue." : "longhaul.queue." + name + ".";
     }
 }

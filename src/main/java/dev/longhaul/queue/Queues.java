@@ -3,7 +3,6 @@ package dev.longhaul.queue;
 import static dev.longhaul.queue.SqsFailures.translating;
 
 import dev.longhaul.queue.QueueException.Kind;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -13,7 +12,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Opens configured queues: finds each by its URL, ARN or name and reads what it says of itself and of its dead-letter queue. */
-public final class Queues {
+public final class Queues implements AutoCloseable {
 
     private final QueueConfig config;
     private final SqsJobQueue.Clients clients;
@@ -44,38 +43,77 @@ public final class Queues {
      */
     public JobQueue open(String name) {
         QueueConfig.Queue settings = settings(name);
-        return new SqsJobQueue(name, settings, facts(urlOf(settings.address())), clients, clock);
+        return new SqsJobQueue(name, settings, facts(settings), clients, clock);
     }
 
-    private QueueFacts facts(String url) {
+    private QueueFacts facts(QueueConfig.Queue settings) {
+        String url = urlOf(QueueAddress.of(settings.address()));
         Map<QueueAttributeName, String> own = attributes(url);
         RedrivePolicy redrive = RedrivePolicy.read(own.get(QueueAttributeName.REDRIVE_POLICY));
-        String deadLetterUrl = redrive == null ? null : urlOf(redrive.deadLetterArn());
-        Map<QueueAttributeName, String> dead = deadLetterUrl == null ? Map.of() : attributes(deadLetterUrl);
+        boolean inBucket = settings.deadLetter() == QueueConfig.DeadLetters.bucket;
+        DeadLetterQueue dead = redrive == null || inBucket ? DeadLetterQueue.NONE : deadLetterQueue(url, redrive);
         return new QueueFacts(
                 url,
                 own.getOrDefault(QueueAttributeName.QUEUE_ARN, ""),
                 Boolean.parseBoolean(own.get(QueueAttributeName.FIFO_QUEUE)),
-                seconds(own, QueueAttributeName.VISIBILITY_TIMEOUT, 30),
-                seconds(own, QueueAttributeName.MESSAGE_RETENTION_PERIOD, 345_600),
+                seconds(own, QueueAttributeName.VISIBILITY_TIMEOUT, Duration.ofSeconds(30)),
+                seconds(own, QueueAttributeName.MESSAGE_RETENTION_PERIOD, SqsLimits.RETENTION_USUAL),
                 bytes(own),
                 redrive == null ? null : redrive.maxReceiveCount(),
-                deadLetterUrl,
-                deadLetterUrl == null ? null : seconds(dead, QueueAttributeName.MESSAGE_RETENTION_PERIOD, 345_600),
-                deadLetterUrl == null ? null : bytes(dead));
+                dead.url(),
+                dead.retention(),
+                dead.maximumMessageBytes());
+    }
+
+    /** Its parts are null as far as they are not there, or not ours to see. */
+    private record DeadLetterQueue(
+            @Nullable String url,
+            @Nullable Duration retention,
+            @Nullable Integer maximumMessageBytes) {
+        private static final DeadLetterQueue NONE = new DeadLetterQueue(null, null, null);
+    }
+
+    /** A policy may name a queue that is gone, and the right to look at it may be missing: neither is a reason to fail here. */
+    private DeadLetterQueue deadLetterQueue(String sourceUrl, RedrivePolicy redrive) {
+        String url = deadLetterUrl(sourceUrl, QueueAddress.of(redrive.deadLetterArn()));
+        try {
+            Map<QueueAttributeName, String> dead = attributes(url);
+            return new DeadLetterQueue(
+                    url,
+                    seconds(dead, QueueAttributeName.MESSAGE_RETENTION_PERIOD, SqsLimits.RETENTION_USUAL),
+                    bytes(dead));
+        } catch (QueueException e) {
+            return switch (e.kind()) {
+                case Denied -> new DeadLetterQueue(url, null, null);
+                case NoSuchQueue -> DeadLetterQueue.NONE;
+                case MessageLost, TooLarge, Refused, Unavailable, Unexpected -> throw e;
+            };
+        }
+    }
+
+    /** A dead-letter queue lies in its source's account and region, so its URL is known where asking for it is not allowed. */
+    private String deadLetterUrl(String sourceUrl, QueueAddress address) {
+        try {
+            return urlOf(new QueueAddress.Name(address.name()));
+        } catch (QueueException e) {
+            if (e.kind() == Kind.Unavailable) {
+                throw e;
+            }
+            return sourceUrl.substring(0, sourceUrl.lastIndexOf('/') + 1) + address.name();
+        }
     }
 
     private Map<QueueAttributeName, String> attributes(String url) {
         return translating(
-                "read the attributes of " + url,
+                "read the attributes of " + url + " (sqs:GetQueueAttributes)",
                 () -> clients.settling()
                         .getQueueAttributes(b -> b.queueUrl(url).attributeNames(QueueAttributeName.ALL))
                         .attributes());
     }
 
-    private static Duration seconds(Map<QueueAttributeName, String> from, QueueAttributeName name, long otherwise) {
+    private static Duration seconds(Map<QueueAttributeName, String> from, QueueAttributeName name, Duration otherwise) {
         String text = from.get(name);
-        return Duration.ofSeconds(text == null ? otherwise : Long.parseLong(text));
+        return text == null ? otherwise : Duration.ofSeconds(Long.parseLong(text));
     }
 
     private static int bytes(Map<QueueAttributeName, String> from) {
@@ -83,21 +121,39 @@ public final class Queues {
         return text == null ? SqsLimits.MESSAGE_BYTES : Integer.parseInt(text);
     }
 
-    private String urlOf(String address) {
-        if (address.startsWith("http://") || address.startsWith("https://")) {
-            return URI.create(address).toString();
-        }
-        String[] arn = address.split(":", -1);
-        boolean isArn = address.startsWith("arn:");
-        if (isArn && arn.length != 6) {
-            throw new QueueException(Kind.NoSuchQueue, "\"" + address + "\" is no queue's ARN", null);
-        }
-        String name = isArn ? arn[5] : address;
-        @Nullable String account = isArn && arn[4].length() == 12 ? arn[4] : null;
+    private String urlOf(QueueAddress address) {
         SqsClient sqs = clients.settling();
-        return translating(
-                "find queue " + address,
-                () -> sqs.getQueueUrl(b -> b.queueName(name).queueOwnerAWSAccountId(account))
-                        .queueUrl());
+        String call = "find queue " + address.name() + " (sqs:GetQueueUrl)";
+        return switch (address) {
+            case QueueAddress.Url there -> there.url();
+            case QueueAddress.Name there ->
+                translating(
+                        call,
+                        () -> sqs.getQueueUrl(b -> b.queueName(there.name())).queueUrl());
+            case QueueAddress.Arn there -> {
+                checkRegion(there);
+                yield translating(
+                        call,
+                        () -> sqs.getQueueUrl(b -> b.queueName(there.name()).queueOwnerAWSAccountId(there.account()))
+                                .queueUrl());
+            }
+        };
+    }
+
+    private void checkRegion(QueueAddress.Arn address) {
+        String ours = clients.settling().serviceClientConfiguration().region().id();
+        if (!ours.equals(address.region())) {
+            throw new QueueException(
+                    Kind.Refused,
+                    "queue " + address.name() + " lies in " + address.region() + ", but this worker calls SQS in "
+                            + ours + ": set quarkus.sqs.aws.region, or run a worker there",
+                    null);
+        }
+    }
+
+    @Override
+    public void close() {
+        clients.polling().close();
+        clients.settling().close();
     }
 }

@@ -1,13 +1,37 @@
 package dev.longhaul.queue;
 
 import dev.longhaul.queue.QueueException.Kind;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 
-/** Turns what the SDK throws, and the codes of batch entries, into our few kinds. */
+/**
+ * The SDK's exceptions and the failed entries of a batch as our few kinds. SQS names one failure in several ways: by protocol (a code may
+ * have the prefix {@code AWS.SimpleQueueService.}), by age, and by text within {@code InvalidParameterValue}.
+ */
 final class SqsFailures {
+
+    private static final String PREFIX = "AWS.SimpleQueueService.";
+    private static final Set<String> LOST = Set.of("MessageNotInflight", "ReceiptHandleIsInvalid");
+    private static final Set<String> NO_QUEUE =
+            Set.of("NonExistentQueue", "QueueDoesNotExist", "QueueDeletedRecently", "InvalidAddress");
+    private static final Set<String> TOO_LARGE = Set.of("BatchRequestTooLong", "MessageTooLong");
+
+    /** Refused with 403, or 400, though the right is there: credentials and clocks renew themselves. */
+    private static final Set<String> PASSING = Set.of(
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "RequestExpired",
+            "RequestTimeTooSkewed",
+            "InternalError",
+            "InternalFailure",
+            "InternalServerError",
+            "ServiceUnavailable",
+            "RequestTimeout",
+            "OverLimit");
 
     private SqsFailures() {}
 
@@ -15,60 +39,60 @@ final class SqsFailures {
         try {
             return action.get();
         } catch (SdkException e) {
-            throw translate(call, e);
+            throw of(call, e);
         }
     }
 
-    static QueueException translate(String call, SdkException e) {
-        return switch (e) {
-            case AwsServiceException answer ->
-                new QueueException(kindOf(answer), call + ": " + answer.statusCode() + " " + code(answer), e);
-            case SdkClientException silence ->
-                new QueueException(Kind.Unavailable, call + ": " + silence.getMessage(), e);
-            default -> new QueueException(Kind.Unexpected, call + ": " + e.getMessage(), e);
-        };
+    static QueueException of(String call, SdkException e) {
+        Kind kind = e instanceof AwsServiceException answer ? kind(answer) : Kind.Unavailable;
+        return new QueueException(kind, call + ": " + e.getMessage(), e);
     }
 
-    private static Kind kindOf(AwsServiceException e) {
-        if (e.isThrottlingException() || e.statusCode() >= 500 || e.statusCode() == 429) {
+    static QueueException of(String call, BatchResultErrorEntry entry) {
+        String message = entry.message() == null ? "" : entry.message();
+        int status = Boolean.TRUE.equals(entry.senderFault()) ? 400 : 500;
+        return new QueueException(
+                kind(entry.code(), message, status), call + ": " + entry.code() + " " + message, null);
+    }
+
+    private static Kind kind(AwsServiceException e) {
+        if (e.awsErrorDetails() == null) {
+            return kind("", String.valueOf(e.getMessage()), e.statusCode());
+        }
+        String code = String.valueOf(e.awsErrorDetails().errorCode());
+        String message = String.valueOf(e.awsErrorDetails().errorMessage());
+        return e.isThrottlingException() ? Kind.Unavailable : kind(code, message, e.statusCode());
+    }
+
+    private static Kind kind(String fullCode, String message, int status) {
+        String code = fullCode.startsWith(PREFIX) ? fullCode.substring(PREFIX.length()) : fullCode;
+        String text = message.toLowerCase(Locale.ROOT);
+        if (LOST.contains(code) || isLost(code, text)) {
+            return Kind.MessageLost;
+        }
+        if (NO_QUEUE.contains(code)) {
+            return Kind.NoSuchQueue;
+        }
+        if (TOO_LARGE.contains(code) || text.contains("must be shorter than")) {
+            return Kind.TooLarge;
+        }
+        if (PASSING.contains(code) || code.contains("Throttl") || status >= 500 || status == 429 || status == 408) {
             return Kind.Unavailable;
         }
-        Kind byCode = kindOf(code(e), String.valueOf(e.getMessage()));
-        return byCode == Kind.Unexpected && e.statusCode() == 403 ? Kind.Denied : byCode;
+        return isDenied(code, status) ? Kind.Denied : Kind.Unexpected;
     }
 
-    /** The kind behind an error code; codes come with or without their namespace, in the query and the JSON protocol's spelling. */
-    static Kind kindOf(String code, String message) {
-        String bare = code.substring(code.lastIndexOf('.') + 1);
-        return switch (bare) {
-            case "ReceiptHandleIsInvalid", "MessageNotInflight" -> Kind.MessageLost;
-            case "InvalidParameterValue" ->
-                message.contains("does not exist") || message.contains("not available for visibility timeout change")
-                        ? Kind.MessageLost
-                        : message.contains("must be shorter than") ? Kind.TooLarge : Kind.Unexpected;
-            case "QueueDoesNotExist", "NonExistentQueue" -> Kind.NoSuchQueue;
-            case "AccessDenied",
-                    "AccessDeniedException",
-                    "KmsAccessDenied",
-                    "InvalidClientTokenId",
-                    "SignatureDoesNotMatch" -> Kind.Denied;
-            case "ExpiredToken",
-                    "ExpiredTokenException",
-                    "RequestThrottled",
-                    "Throttling",
-                    "ThrottlingException",
-                    "KmsThrottled",
-                    "OverLimit",
-                    "InternalError",
-                    "ServiceUnavailable" -> Kind.Unavailable;
-            case "BatchRequestTooLong", "InvalidMessageContents" -> Kind.TooLarge;
-            default -> Kind.Unexpected;
-        };
+    /** What SQS says of a handle that it knows but whose message is gone or visible. */
+    private static boolean isLost(String code, String text) {
+        return code.startsWith("InvalidParameterValue")
+                && (text.contains("not available for visibility timeout change")
+                        || text.contains("receipt handle has expired"));
     }
 
-    private static String code(AwsServiceException e) {
-        return e.awsErrorDetails() == null
-                ? ""
-                : String.valueOf(e.awsErrorDetails().errorCode());
+    private static boolean isDenied(String code, int status) {
+        return status == 403
+                || status == 401
+                || code.startsWith("AccessDenied")
+                || code.toLowerCase(Locale.ROOT).startsWith("kms");
     }
 }

@@ -2,7 +2,10 @@ package dev.longhaul.queue;
 
 import java.time.Duration;
 
-/** What SQS allows, each with its source in the Amazon SQS documentation. */
+/**
+ * What SQS allows. Sources: the API reference of the named action, and the pages "Amazon SQS message quotas", "standard queue quotas" and
+ * "FIFO queue quotas" of the developer guide, as of November 2026.
+ */
 public final class SqsLimits {
 
     /** Message quotas: entries in one batch call. */
@@ -11,7 +14,10 @@ public final class SqsLimits {
     /** ReceiveMessage: longest {@code WaitTimeSeconds}. */
     public static final Duration LONG_POLL = Duration.ofSeconds(20);
 
-    /** ChangeMessageVisibility: longest timeout, and longest time hidden in all since one receive. */
+    /**
+     * ChangeMessageVisibility: longest timeout, and longest time hidden in all since one receive. Extending does not start that time anew,
+     * and a longer wish is rejected, not cut.
+     */
     public static final Duration VISIBILITY = Duration.ofHours(12);
 
     /** Message quotas: longest {@code DelaySeconds}. */
@@ -34,8 +40,20 @@ public final class SqsLimits {
     /** SendMessage: characters of a message group id. */
     public static final int GROUP_ID = 128;
 
-    /** Queue quotas: messages in flight of a standard queue. */
+    /** Queue quotas: messages in flight, received and neither deleted nor visible again; standard and FIFO alike. */
     public static final int IN_FLIGHT = 120_000;
+
+    /** CreateQueue: characters of a queue's name, {@code .fifo} included. */
+    public static final int QUEUE_NAME = 80;
+
+    /** Message attributes: characters of a name. */
+    public static final int ATTRIBUTE_NAME = 256;
+
+    /** SetQueueAttributes: retention of a queue that sets none. */
+    public static final Duration RETENTION_USUAL = Duration.ofDays(4);
+
+    /** SetQueueAttributes: largest {@code maxReceiveCount} of a redrive policy. */
+    public static final int RECEIVES = 1_000;
 
     private SqsLimits() {}
 }

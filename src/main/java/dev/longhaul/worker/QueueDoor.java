@@ -62,7 +62,7 @@ final class QueueDoor {
                 .map(Finding::toString)
                 .collect(Collectors.joining("; "));
         if (!refused.isEmpty()) {
-            throw new QueueException(QueueException.Kind.Unexpected, refused, null);
+            throw new QueueException(QueueException.Kind.Refused, refused, null);
         }
         LOG.infof(
                 "queue opened: queue=%s url=%s visibility=%s longPoll=%s deadLetters=%s",

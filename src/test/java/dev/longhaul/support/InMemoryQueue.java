@@ -10,62 +10,74 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A standard queue as AWS documents it, in memory: messages are hidden for their visibility and no longer than 12 hours in all from a
- * receive, old handles no longer extend anything, a handle that is not the newest may or may not delete. Receives never wait.
+ * A standard queue as AWS documents it, in memory. Messages are hidden for their visibility and no longer than 12 hours in all from a
+ * receive; a longer wish is refused, not cut. A handle extends only while its message is hidden and not received anew. Deleting with an
+ * old handle succeeds always and has an effect sometimes. Retention ends messages in flight too. SQS itself moves what was received too
+ * often. A message's size is its body and its attributes.
+ *
+ * <p>Receives return at once unless {@link #waitWhenEmpty} says otherwise.
  */
 public final class InMemoryQueue implements JobQueue {
 
     private static final Duration LONGEST_HIDE = Duration.ofHours(12);
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
+    private static final int MOST_ATTRIBUTES = 10;
+    private static final int MIB = 1024 * 1024;
+    private static final long GLANCE_NANOS = Duration.ofMillis(5).toNanos();
 
     private final String name;
     private final InstantSource clock;
     private final Duration visibility;
-    private final Map<String, Message> messages = new LinkedHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<String, StoredMessage> messages = new LinkedHashMap<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private final List<Moved> moved = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
+    private Random random = new Random(0);
+    private Duration waitWhenEmpty = Duration.ZERO;
+    private QueueFacts facts;
     private int ids;
 
     public InMemoryQueue(String name, InstantSource clock, Duration visibility) {
         this.name = name;
         this.clock = clock;
         this.visibility = visibility;
+        this.facts = new QueueFacts(
+                "https://sqs.example/" + name,
+                "arn:aws:sqs:eu-central-1:000000000000:" + name,
+                false,
+                visibility,
+                Duration.ofDays(4),
+                MIB,
+                1000,
+                "https://sqs.example/" + name + "-dlq",
+                Duration.ofDays(14),
+                MIB);
     }
 
-    /** What was sent to the dead-letter queue. */
+    /** What Longhaul sent to the dead-letter queue. */
     public record DeadLetter(String body, DeadLetterNote note, Map<String, String> attributes) {}
 
-    private static final class Message {
-        private final String id;
-        private final String body;
-        private final Map<String, String> attributes;
-        private final @Nullable WakeUpCall call;
-        private final Instant sent;
-        private Instant visibleAt;
-        private @Nullable Instant received;
-        private int receives;
-
-        private Message(
-                String id, String body, Map<String, String> attributes, @Nullable WakeUpCall call, Instant sent) {
-            this.id = id;
-            this.body = body;
-            this.attributes = attributes;
-            this.call = call;
-            this.sent = sent;
-            this.visibleAt = sent;
-        }
-
-        private String handle() {
-            return id + "#" + receives;
-        }
-    }
+    /** What SQS itself moved to the dead-letter queue after too many receives. */
+    public record Moved(
+            String messageId,
+            String body,
+            Map<String, String> attributes,
+            @Nullable WakeUpCall call) {}
 
     private static final class Fault {
         private final BiPredicate<String, String> where;
@@ -81,13 +93,279 @@ public final class InMemoryQueue implements JobQueue {
         }
     }
 
-    /** Plans a fault by operation ({@code receive hide delete send deadLetter}) and message id or handle. */
-    public synchronized void fail(BiPredicate<String, String> where, Kind kind, boolean afterTheEffect, int times) {
-        faults.add(new Fault(where, kind, afterTheEffect, times));
+    /**
+     * Plans a fault.
+     *
+     * @param where tests the operation ({@code receive hide delete send deadLetter}) and the queue's name, the handle, the job id or the
+     *     letter's kind
+     * @param afterTheEffect the call does its work, and its answer is lost
+     */
+    public void fail(BiPredicate<String, String> where, Kind kind, boolean afterTheEffect, int times) {
+        locked(() -> faults.add(new Fault(where, kind, afterTheEffect, times)));
     }
 
-    public synchronized void heal() {
-        faults.clear();
+    /** Ends all planned faults. */
+    public void heal() {
+        locked(() -> {
+            faults.clear();
+            return true;
+        });
+    }
+
+    /** What the queue says of itself, and keeps to, from now on. */
+    public void set(QueueFacts facts) {
+        locked(() -> this.facts = facts);
+    }
+
+    /** Lets a receive of an empty queue wait in real time; a message that comes or returns ends the wait. */
+    public void waitWhenEmpty(Duration time) {
+        locked(() -> waitWhenEmpty = time);
+    }
+
+    /** Decides anew which old handles still delete. */
+    public void seed(long seed) {
+        locked(() -> random = new Random(seed));
+    }
+
+    /** Sends as a producer does that knows nothing of Longhaul. */
+    public String put(String body, Map<String, String> attributes) {
+        return put(body, attributes, Duration.ZERO);
+    }
+
+    public String put(String body, Map<String, String> attributes, Duration delay) {
+        return locked(() -> add(body, null, delay, attributes));
+    }
+
+    public List<DeadLetter> deadLetters() {
+        return locked(() -> List.copyOf(deadLetters));
+    }
+
+    public List<Moved> moved() {
+        return locked(() -> List.copyOf(moved));
+    }
+
+    /** What a redrive at the console does with a dead letter: the message is back, with the letter's note as its attribute. */
+    public String redrive(DeadLetter letter) {
+        return locked(() -> {
+            deadLetters.remove(letter);
+            DeadLetterNote note = letter.note();
+            WakeUpCall call = note.job() == null || note.digest() == null
+                    ? null
+                    : new WakeUpCall(note.job(), note.digest(), note.wake());
+            return add(letter.body(), call, Duration.ZERO, letter.attributes());
+        });
+    }
+
+    /** How many messages there are, hidden ones included. */
+    public int size() {
+        return locked(() -> {
+            expire();
+            return messages.size();
+        });
+    }
+
+    public List<String> calls() {
+        return locked(() -> List.copyOf(calls));
+    }
+
+    /** Whether the message can be received now. */
+    public boolean isVisible(String messageId) {
+        return locked(() -> {
+            expire();
+            StoredMessage message = messages.get(messageId);
+            return message != null && message.isVisible(clock.instant());
+        });
+    }
+
+    /** The duplicate delivery that SQS allows itself: the message is visible again at once. */
+    public void deliverAgain(String messageId) {
+        locked(() -> {
+            StoredMessage message = messages.get(messageId);
+            if (message != null) {
+                message.hideUntil(clock.instant());
+                changed.signalAll();
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public QueueFacts facts() {
+        return locked(() -> facts);
+    }
+
+    @Override
+    public List<Delivery> receive(int limit) {
+        return locked(() -> {
+            calls.add("receive");
+            strike("receive", name, false);
+            List<Delivery> received = takeInTime(limit);
+            strike("receive", name, true);
+            return received;
+        });
+    }
+
+    private List<Delivery> takeInTime(int limit) {
+        long deadline = System.nanoTime() + waitWhenEmpty.toNanos();
+        try {
+            List<Delivery> received = take(limit);
+            while (received.isEmpty() && System.nanoTime() - deadline < 0) {
+                long _ = changed.awaitNanos(GLANCE_NANOS);
+                received = take(limit);
+            }
+            return received;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new QueueException(Kind.Unavailable, "receive was interrupted", e);
+        }
+    }
+
+    private List<Delivery> take(int limit) {
+        if (limit < 1 || limit > 10) {
+            throw new QueueException(Kind.Unexpected, "MaxNumberOfMessages is 1 to 10, not " + limit, null);
+        }
+        expire();
+        Instant now = clock.instant();
+        List<Delivery> received = new ArrayList<>();
+        for (StoredMessage message : List.copyOf(messages.values())) {
+            if (received.size() < limit && message.isVisible(now) && !movesAway(message)) {
+                received.add(message.receive(now, visibility));
+            }
+        }
+        return received;
+    }
+
+    private boolean movesAway(StoredMessage message) {
+        Integer most = facts.maxReceiveCount();
+        if (most == null || message.receives() < most) {
+            return false;
+        }
+        messages.remove(message.id);
+        moved.add(new Moved(message.id, message.body, message.attributes, message.call));
+        return true;
+    }
+
+    @Override
+    public Map<String, QueueException> hide(Map<String, Duration> durations) {
+        return locked(() -> {
+            Map<String, QueueException> failures = new LinkedHashMap<>();
+            durations.forEach((handle, duration) -> {
+                try {
+                    calls.add("hide " + handle + " " + duration);
+                    strike("hide", handle, false);
+                    hideOne(handle, duration);
+                    strike("hide", handle, true);
+                } catch (QueueException e) {
+                    failures.put(handle, e);
+                }
+            });
+            return failures;
+        });
+    }
+
+    private void hideOne(String handle, Duration duration) {
+        expire();
+        if (duration.isNegative() || duration.compareTo(LONGEST_HIDE) > 0) {
+            throw new QueueException(Kind.Unexpected, "VisibilityTimeout is 0 to 43200 s, not " + duration, null);
+        }
+        StoredMessage message = messages.get(StoredMessage.idOf(handle));
+        Instant now = clock.instant();
+        if (message == null || !message.handle().equals(handle) || message.isVisible(now)) {
+            throw new QueueException(Kind.MessageLost, "MessageNotInflight", null);
+        }
+        Instant until = now.plus(duration);
+        if (!message.mayHideUntil(until, LONGEST_HIDE)) {
+            throw new QueueException(Kind.Unexpected, "Total VisibilityTimeout is beyond the limit of 43200 s", null);
+        }
+        message.hideUntil(until);
+        changed.signalAll();
+    }
+
+    @Override
+    public void delete(String handle) {
+        locked(() -> {
+            calls.add("delete " + handle);
+            strike("delete", handle, false);
+            expire();
+            StoredMessage message = messages.get(StoredMessage.idOf(handle));
+            if (message != null && (message.handle().equals(handle) || random.nextBoolean())) {
+                messages.remove(message.id);
+            }
+            strike("delete", handle, true);
+            return true;
+        });
+    }
+
+    @Override
+    public String send(String body, WakeUpCall call, Duration delay, Map<String, String> attributes) {
+        return locked(() -> {
+            calls.add("send " + call.job());
+            strike("send", call.job().value(), false);
+            String id = add(body, call, delay, attributes);
+            strike("send", call.job().value(), true);
+            return id;
+        });
+    }
+
+    private String add(String body, @Nullable WakeUpCall call, Duration delay, Map<String, String> attributes) {
+        if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+            throw new IllegalArgumentException("DelaySeconds is 0 to 900, not " + delay);
+        }
+        Map<String, String> all = new HashMap<>(attributes);
+        if (call != null) {
+            all.put(
+                    WakeUpCall.ATTRIBUTE,
+                    "{\"job\":\"" + call.job() + "\",\"digest\":\"" + call.digest() + "\",\"wake\":" + call.wake()
+                            + "}");
+        }
+        check(body, all, facts.maximumMessageBytes());
+        StoredMessage message = new StoredMessage("m-" + ++ids, body, attributes, call, clock.instant(), delay);
+        messages.put(message.id, message);
+        changed.signalAll();
+        return message.id;
+    }
+
+    private static void check(String body, Map<String, String> attributes, int limit) {
+        if (body.isEmpty()) {
+            throw new QueueException(Kind.Unexpected, "a message body has at least one character", null);
+        }
+        if (attributes.size() > MOST_ATTRIBUTES) {
+            throw new QueueException(Kind.Unexpected, "a message has at most 10 attributes", null);
+        }
+        if (StoredMessage.bytes(body, attributes) > limit) {
+            throw new QueueException(Kind.TooLarge, "a message must be shorter than " + limit + " bytes", null);
+        }
+    }
+
+    @Override
+    public String deadLetter(String body, DeadLetterNote note, Map<String, String> attributes) {
+        return locked(() -> {
+            calls.add("deadLetter " + note.kind());
+            strike("deadLetter", note.kind(), false);
+            Integer limit = facts.deadLetterMaximumMessageBytes();
+            if (facts.deadLetterUrl() == null) {
+                throw new QueueException(Kind.NoSuchQueue, "queue " + name + " has no dead-letter queue", null);
+            }
+            check(body, Map.of(WakeUpCall.ATTRIBUTE, text(note)), limit == null ? MIB : limit);
+            deadLetters.add(new DeadLetter(body, note, Map.copyOf(attributes)));
+            strike("deadLetter", note.kind(), true);
+            return "d-" + deadLetters.size();
+        });
+    }
+
+    /** The least that a note needs, since its reason may be cut. */
+    private static String text(DeadLetterNote note) {
+        return "{\"kind\":\"" + note.kind() + "\",\"job\":\"" + note.job() + "\",\"digest\":\"" + note.digest() + "\"}";
+    }
+
+    private void expire() {
+        Instant now = clock.instant();
+        messages.values().removeIf(message -> message.isExpired(now, facts.retention()));
     }
 
     private void strike(String operation, String what, boolean after) {
@@ -99,147 +377,12 @@ public final class InMemoryQueue implements JobQueue {
         }
     }
 
-    /** Sends as a producer does that knows nothing of Longhaul. */
-    public synchronized String put(String body, Map<String, String> attributes) {
-        Message message = new Message("m-" + ++ids, body, attributes, null, clock.instant());
-        messages.put(message.id, message);
-        return message.id;
-    }
-
-    public synchronized List<DeadLetter> deadLetters() {
-        return List.copyOf(deadLetters);
-    }
-
-    /** How many messages there are, hidden ones included. */
-    public synchronized int size() {
-        return messages.size();
-    }
-
-    public synchronized List<String> calls() {
-        return List.copyOf(calls);
-    }
-
-    /** Whether the message can be received now. */
-    public synchronized boolean isVisible(String messageId) {
-        Message message = messages.get(messageId);
-        return message != null && !message.visibleAt.isAfter(clock.instant());
-    }
-
-    /** The duplicate delivery that SQS allows itself: the message is visible again at once. */
-    public synchronized void deliverAgain(String messageId) {
-        Message message = messages.get(messageId);
-        if (message != null) {
-            message.visibleAt = clock.instant();
+    private <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
         }
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public QueueFacts facts() {
-        return new QueueFacts(
-                "https://sqs.example/" + name,
-                "arn:aws:sqs:eu-central-1:000000000000:" + name,
-                false,
-                visibility,
-                Duration.ofDays(4),
-                1024 * 1024,
-                1000,
-                "https://sqs.example/" + name + "-dlq",
-                Duration.ofDays(14),
-                1024 * 1024);
-    }
-
-    @Override
-    public synchronized List<Delivery> receive(int limit) {
-        calls.add("receive");
-        strike("receive", name, false);
-        Instant now = clock.instant();
-        List<Delivery> received = new ArrayList<>();
-        for (Message message : messages.values()) {
-            if (received.size() < limit && !message.visibleAt.isAfter(now)) {
-                message.receives++;
-                message.received = now;
-                message.visibleAt = now.plus(visibility);
-                received.add(new Delivery(
-                        message.id,
-                        message.handle(),
-                        message.body,
-                        now,
-                        message.receives,
-                        message.sent,
-                        message.call,
-                        message.attributes,
-                        null,
-                        null));
-            }
-        }
-        strike("receive", name, true);
-        return received;
-    }
-
-    @Override
-    public synchronized Map<String, QueueException> hide(Map<String, Duration> durations) {
-        Map<String, QueueException> failures = new LinkedHashMap<>();
-        durations.forEach((handle, duration) -> {
-            try {
-                calls.add("hide " + handle + " " + duration);
-                strike("hide", handle, false);
-                hideOne(handle, duration);
-                strike("hide", handle, true);
-            } catch (QueueException e) {
-                failures.put(handle, e);
-            }
-        });
-        return failures;
-    }
-
-    private void hideOne(String handle, Duration duration) {
-        Message message = messages.get(handle.substring(0, handle.indexOf('#')));
-        Instant now = clock.instant();
-        if (message == null || !message.handle().equals(handle) || !message.visibleAt.isAfter(now)) {
-            throw new QueueException(Kind.MessageLost, "MessageNotInflight", null);
-        }
-        Instant until = now.plus(duration);
-        Instant received = message.received;
-        if (received != null && until.isAfter(received.plus(LONGEST_HIDE))) {
-            throw new QueueException(Kind.Unexpected, "Total VisibilityTimeout is beyond the limit of 43200 s", null);
-        }
-        message.visibleAt = until;
-    }
-
-    @Override
-    public synchronized void delete(String handle) {
-        calls.add("delete " + handle);
-        strike("delete", handle, false);
-        String id = handle.substring(0, handle.indexOf('#'));
-        Message message = messages.get(id);
-        if (message != null && message.handle().equals(handle)) {
-            messages.remove(id);
-        }
-        strike("delete", handle, true);
-    }
-
-    @Override
-    public synchronized String send(String body, WakeUpCall call, Duration delay, Map<String, String> attributes) {
-        calls.add("send " + call.job());
-        strike("send", call.job().value(), false);
-        Message message = new Message("m-" + ++ids, body, attributes, call, clock.instant());
-        message.visibleAt = clock.instant().plus(delay);
-        messages.put(message.id, message);
-        strike("send", call.job().value(), true);
-        return message.id;
-    }
-
-    @Override
-    public synchronized String deadLetter(String body, DeadLetterNote note, Map<String, String> attributes) {
-        calls.add("deadLetter " + note.kind());
-        strike("deadLetter", note.kind(), false);
-        deadLetters.add(new DeadLetter(body, note, attributes));
-        strike("deadLetter", note.kind(), true);
-        return "d-" + deadLetters.size();
     }
 }

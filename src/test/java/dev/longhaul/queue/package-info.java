@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.queue;
+
+import org.jspecify.annotations.NullMarked;
