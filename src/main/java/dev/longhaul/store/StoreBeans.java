@@ -5,6 +5,7 @@ import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.security.SecureRandom;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -25,6 +26,13 @@ class StoreBeans {
     @Unremovable
     ObjectSource objectSource(S3Client s3, StoreConfig config) {
         return new BucketSource(s3, config.sourceBuckets().orElse(Set.of()), limits(config));
+    }
+
+    @Produces
+    @Singleton
+    @Unremovable
+    BucketPreflight preflight(S3Client s3, ObjectStore store, StoreConfig config) {
+        return new BucketPreflight(s3, store, config.bucket(), new Nonces(new SecureRandom()));
     }
 
     private static CallLimits limits(StoreConfig config) {

@@ -10,6 +10,7 @@ import dev.longhaul.queue.Queues;
 import dev.longhaul.queue.SqsLimits;
 import dev.longhaul.store.AttemptLogs;
 import dev.longhaul.store.AttemptResult;
+import dev.longhaul.store.BucketPreflight;
 import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.InputStore;
 import dev.longhaul.store.JobIndex;
@@ -41,6 +42,7 @@ final class Engine {
 
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final int CALL_THREADS = 4;
+    private static final int CALLS_IN_LEASE = 6;
     private static final String VERSION = "0.1.0";
 
     final Worker worker;
@@ -54,6 +56,7 @@ final class Engine {
     record Ground(
             ObjectStore store,
             Queues queues,
+            BucketPreflight bucket,
             Iterable<JobHandler> handlers,
             ObjectMapper json,
             InstantSource clock,
@@ -67,7 +70,7 @@ final class Engine {
     Engine(WorkerConfig config, StoreConfig storeConfig, Ground ground) {
         Limits limits = new Limits(config);
         HandlerCatalog handlers = new HandlerCatalog(ground.handlers());
-        refuse(faults(limits, ground.queues()));
+        refuse(faults(limits, storeConfig, ground.queues()));
         SecureRandom random = new SecureRandom();
         InstantSource clock = ground.clock();
         ObjectStore store = ground.store();
@@ -97,7 +100,7 @@ final class Engine {
                         index,
                         inputs,
                         new AttemptLogs(store),
-                        prefix -> new Draft(new AttemptResult(store, schedule, uploads, prefix)),
+                        prefix -> new Draft(new AttemptResult(store, prefix, schedule, uploads)),
                         workspaces(config),
                         ground.json()),
                 lease,
@@ -133,7 +136,16 @@ final class Engine {
                 new Watch.Means(clock, calls),
                 stuck -> self.get().condemn(stuck));
         this.worker = new Worker(
-                new Worker.Parts(runner, lease, visibility, watch, jobs, ledger, calls, ground.exit()),
+                new Worker.Parts(
+                        runner,
+                        lease,
+                        visibility,
+                        watch,
+                        jobs,
+                        ledger,
+                        calls,
+                        new BucketCheck(ground.bucket()),
+                        ground.exit()),
                 new Capacity(config.slots()),
                 List.copyOf(doors.values()),
                 new Poller.Rhythm(clock, random),
@@ -141,8 +153,13 @@ final class Engine {
         self.set(worker);
     }
 
-    private static List<String> faults(Limits limits, Queues queues) {
+    private static List<String> faults(Limits limits, StoreConfig store, Queues queues) {
         List<String> faults = new ArrayList<>(limits.faults(queues.names().size()));
+        Duration lease = limits.config().lease();
+        if (store.callTimeout().compareTo(lease.dividedBy(CALLS_IN_LEASE)) > 0) {
+            faults.add("longhaul.store.call-timeout (" + store.callTimeout() + ") is longer than a sixth of"
+                    + " longhaul.worker.lease (" + lease + "): one hanging call could cost the lease");
+        }
         if (queues.names().isEmpty()) {
             faults.add("no queue is configured: set longhaul.queue.address to a queue's URL, ARN or name");
         }
@@ -205,7 +222,7 @@ final class Engine {
 
         @Override
         public void discard() {
-            outputs.discardOpen();
+            outputs.discard();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.longhaul.worker;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.queue.Queues;
+import dev.longhaul.store.BucketPreflight;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.ObjectStore;
@@ -41,7 +42,13 @@ public class EngineBeans {
                 config,
                 storeConfig,
                 new Engine.Ground(
-                        store, queues, means.handlers(), means.json(), InstantSource.system(), Quarkus::asyncExit));
+                        store,
+                        queues,
+                        means.bucket(),
+                        means.handlers(),
+                        means.json(),
+                        InstantSource.system(),
+                        Quarkus::asyncExit));
     }
 
     void start(@Observes StartupEvent event) {
@@ -108,14 +115,20 @@ public class EngineBeans {
     static final class EngineMeans {
         private final List<JobHandler> handlers;
         private final ObjectMapper json;
+        private final BucketPreflight bucket;
 
-        EngineMeans(@All List<JobHandler> handlers, ObjectMapper json) {
+        EngineMeans(@All List<JobHandler> handlers, ObjectMapper json, BucketPreflight bucket) {
+            this.bucket = bucket;
             this.handlers = handlers;
             this.json = json;
         }
 
         List<JobHandler> handlers() {
             return handlers;
+        }
+
+        BucketPreflight bucket() {
+            return bucket;
         }
 
         ObjectMapper json() {

@@ -52,6 +52,7 @@ public final class Worker {
             RunningJobs jobs,
             dev.longhaul.store.Ledger ledger,
             ExecutorService calls,
+            BucketCheck bucket,
             IntConsumer exit) {}
 
     Worker(Parts parts, Capacity capacity, List<QueueDoor> queues, Poller.Rhythm rhythm, Duration tick) {
@@ -77,11 +78,12 @@ public final class Worker {
         Pause pause = Pause.sleeping();
         for (int tries = 1; state instanceof WorkerState.Starting; tries++) {
             try {
+                parts.bucket().pass();
                 parts.lease().take();
                 problem = null;
                 transition(now -> now instanceof WorkerState.Starting starting ? starting.start() : now);
             } catch (StoreException e) {
-                problem = "the worker's lease cannot be written: " + e.getMessage();
+                problem = "the bucket cannot be used: " + e.getMessage();
                 LOG.warnf("waiting for S3: tries=%d reason=%s", tries, e.getMessage());
                 pause.pause(Duration.ofMillis(Math.min(15_000, 250L << Math.min(tries, 10))));
             }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** One worker process: the jar that was built, on ports of its own, with leases of seconds so that tests need not wait for minutes. */
 final class PackagedWorker implements AutoCloseable {
 
-    static final Duration LEASE = Duration.ofSeconds(6);
+    static final Duration LEASE = Duration.ofSeconds(12);
     private static final Path JAR =
             Path.of(System.getProperty("longhaul.build.folder", "target"), "quarkus-app", "quarkus-run.jar");
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -84,6 +84,8 @@ final class PackagedWorker implements AutoCloseable {
                 Map.entry("longhaul.store.bucket", "longhaul"),
                 Map.entry("longhaul.store.source-buckets", "longhaul"),
                 Map.entry("longhaul.worker.lease", LEASE.toString()),
+                Map.entry("longhaul.store.call-attempt-timeout", "2S"),
+                Map.entry("longhaul.store.call-timeout", "2S"),
                 Map.entry("longhaul.worker.retry.base", "1S"),
                 Map.entry("longhaul.worker.stop-timeout", "20S"),
                 Map.entry(

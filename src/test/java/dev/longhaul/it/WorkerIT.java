@@ -199,7 +199,7 @@ class WorkerIT {
             assertThat(worker.status(worker.health("ready"))).isEqualTo(503);
             Await.until(SOON, "a reason", () -> {
                 try {
-                    return worker.get(worker.health("ready")).contains("lease cannot be written");
+                    return worker.get(worker.health("ready")).contains("the bucket cannot be used");
                 } catch (IOException | InterruptedException e) {
                     return false;
                 }
