@@ -11,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public class ApiGate {
     private final ObjectMapper json;
     private final String host;
     private final MemorySize bodyLimit;
-    private final String healthPath;
+    private final Pattern healthPaths;
 
     ApiGate(
             ApiConfig config,
@@ -39,7 +40,8 @@ public class ApiGate {
         this.json = json;
         this.host = host;
         this.bodyLimit = bodyLimit;
-        this.healthPath = (healthRoot.startsWith("/") ? healthRoot : "/" + healthRoot) + "/health";
+        String health = (healthRoot.startsWith("/") ? healthRoot : "/" + healthRoot) + "/health";
+        this.healthPaths = Pattern.compile(Pattern.quote(health) + "(?:/[A-Za-z0-9-]+)*/?");
     }
 
     void check(@Observes StartupEvent started, StoreConfig store) {
@@ -54,7 +56,7 @@ public class ApiGate {
     }
 
     private void pass(RoutingContext routing) {
-        Problem problem = objection(routing.request());
+        Problem problem = objection(routing);
         if (problem == null) {
             routing.next();
             return;
@@ -69,13 +71,13 @@ public class ApiGate {
         }
     }
 
-    private @Nullable Problem objection(HttpServerRequest request) {
-        if (isHealth(request.path())) {
+    private @Nullable Problem objection(RoutingContext routing) {
+        if (isHealth(routing.normalizedPath())) {
             return null;
         }
         return switch (config.access()) {
             case OFF -> Problem.of(403, "closed", "The API is off", "Set longhaul.api.access to open it.");
-            case LOCAL -> objectionToStranger(request);
+            case LOCAL -> objectionToStranger(routing.request());
         };
     }
 
@@ -99,7 +101,8 @@ public class ApiGate {
         return null;
     }
 
-    private boolean isHealth(@Nullable String path) {
-        return path != null && (path.equals(healthPath) || path.startsWith(healthPath + "/"));
+    /** The path must be normalised, as the router will: {@code /q/health/../../jobs} is no health check. */
+    private boolean isHealth(String path) {
+        return healthPaths.matcher(path).matches();
     }
 }

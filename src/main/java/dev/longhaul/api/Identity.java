@@ -2,6 +2,7 @@ package dev.longhaul.api;
 
 import dev.longhaul.envelope.Envelope;
 import dev.longhaul.job.JobId;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,10 @@ final class Identity {
                     HEADER, "The header " + HEADER + " must be 1 to 128 characters of A-Z a-z 0-9 . _ -"));
         }
         return new JobId(bare);
+    }
+
+    static JobId of(Envelope identified) {
+        return Objects.requireNonNull(identified.id(), "an envelope without an id");
     }
 
     /** The id in a path. */

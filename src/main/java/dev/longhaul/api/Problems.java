@@ -16,25 +16,23 @@ final class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
     private static final String RETRY_AFTER_SECONDS = "5";
 
-    private Problems() {}
-
     @ServerExceptionMapper
-    static Response refusal(Refusal refusal) {
+    Response refusal(Refusal refusal) {
         return response(refusal.problem()).build();
     }
 
     @ServerExceptionMapper
-    static Response store(StoreException e) {
+    Response store(StoreException e) {
         return e.isPassing() ? unavailable("S3", e) : internal(e);
     }
 
     @ServerExceptionMapper
-    static Response queue(QueueException e) {
+    Response queue(QueueException e) {
         return e.kind() == QueueException.Kind.Unavailable ? unavailable("SQS", e) : internal(e);
     }
 
     @ServerExceptionMapper
-    static Response newer(NewerRecord e) {
+    Response newer(NewerRecord e) {
         return response(Problem.of(
                         503,
                         "newer-record",
@@ -46,7 +44,7 @@ final class Problems {
 
     /** What the framework itself refuses: no such route, wrong method, wrong media type. Its headers, such as Allow, are kept. */
     @ServerExceptionMapper
-    static Response framework(WebApplicationException e) {
+    Response framework(WebApplicationException e) {
         Response answer = e.getResponse();
         int status = answer.getStatus();
         if (status < 400) {
@@ -71,7 +69,7 @@ final class Problems {
     }
 
     @ServerExceptionMapper
-    static Response anything(Throwable thrown) {
+    Response anything(Throwable thrown) {
         return internal(thrown);
     }
 

@@ -4,42 +4,52 @@ import dev.longhaul.handler.InvalidInput;
 import dev.longhaul.handler.ObjectSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
-import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
-/** Objects of the buckets on the allow-list. */
-final class BucketSource implements ObjectSource {
+/**
+ * Reads the buckets on the allow-list. A list fails in the middle with an {@link UncheckedIOException}, since a stream can throw no
+ * other; the SDK has repeated the call by then.
+ */
+public final class BucketSource implements ObjectSource {
 
     private final S3Client s3;
-    private final Set<String> allowed;
+    private final Set<String> buckets;
+    private final CallLimits limits;
+    private final S3Reads reads;
 
-    BucketSource(S3Client s3, Set<String> allowed) {
+    BucketSource(S3Client s3, Set<String> buckets, CallLimits limits) {
         this.s3 = s3;
-        this.allowed = Set.copyOf(allowed);
+        this.buckets = Set.copyOf(buckets);
+        this.limits = limits;
+        this.reads = new S3Reads(s3, limits);
     }
 
     @Override
     public Stream<SourceObject> list(String bucket, String prefix) throws IOException {
         check(bucket);
-        try {
-            return s3.listObjectsV2Paginator(b -> b.bucket(bucket).prefix(prefix)).contents().stream()
-                    .map(object -> describe(bucket, object));
-        } catch (SdkException e) {
-            throw failure(bucket, prefix, e);
-        }
+        ListObjectsV2Response first = page(bucket, prefix, null);
+        return Stream.iterate(Optional.of(first), Optional::isPresent, page -> next(bucket, prefix, page.orElseThrow()))
+                .flatMap(page -> page.orElseThrow().contents().stream())
+                .map(found -> new SourceObject(bucket, found.key(), found.size(), found.eTag(), found.lastModified()));
     }
 
     @Override
     public SourceObject describe(String bucket, String key) throws IOException {
         check(bucket);
         try {
-            HeadObjectResponse head = s3.headObject(b -> b.bucket(bucket).key(key));
+            HeadObjectResponse head =
+                    s3.headObject(request -> request.bucket(bucket).key(key).overrideConfiguration(limits.small()));
             return new SourceObject(bucket, key, head.contentLength(), head.eTag(), head.lastModified());
         } catch (SdkException e) {
             throw failure(bucket, key, e);
@@ -48,53 +58,89 @@ final class BucketSource implements ObjectSource {
 
     @Override
     public InputStream open(SourceObject object, long fromByte) throws IOException {
-        return new ResumingInput(object, fromByte, object.sizeBytes(), this::fetch);
+        return open(object, fromByte, object.sizeBytes() - fromByte);
     }
 
     @Override
     public InputStream open(SourceObject object, long fromByte, long atMostBytes) throws IOException {
-        long end = Math.min(object.sizeBytes(), fromByte + atMostBytes);
-        return new ResumingInput(object, fromByte, end, this::fetch);
+        check(object.bucket());
+        if (fromByte < 0 || fromByte > object.sizeBytes() || atMostBytes < 0) {
+            throw new IllegalArgumentException("bytes " + fromByte + " and " + atMostBytes + " more of an object of "
+                    + object.sizeBytes() + ": " + name(object.bucket(), object.key()));
+        }
+        long bytes = Math.min(atMostBytes, object.sizeBytes() - fromByte);
+        // A whole object is read without a range: only then S3 sends the checksum along.
+        long to = bytes == object.sizeBytes() ? -1 : fromByte + bytes - 1;
+        return bytes == 0 ? openNothing(object) : openRange(object, fromByte, to);
     }
 
-    private InputStream fetch(SourceObject object, long from, long end) throws IOException {
-        check(object.bucket());
-        GetObjectRequest.Builder get = GetObjectRequest.builder()
-                .bucket(object.bucket())
-                .key(object.key())
-                .ifMatch(object.etag());
-        if (from > 0 || end < object.sizeBytes()) {
-            get.range("bytes=" + from + "-" + (end - 1));
-        }
+    private InputStream openRange(SourceObject object, long from, long to) throws IOException {
         try {
-            return s3.getObject(get.build());
+            ResponseInputStream<GetObjectResponse> first =
+                    reads.open(object.bucket(), object.key(), object.etag(), from, to);
+            return reads.resuming(first, object.bucket(), object.key(), object.etag(), from, to);
         } catch (SdkException e) {
             throw failure(object.bucket(), object.key(), e);
         }
     }
 
-    private static SourceObject describe(String bucket, S3Object object) {
-        return new SourceObject(bucket, object.key(), object.size(), object.eTag(), object.lastModified());
+    /** S3 has no range of no bytes; whether the object is still the same is asked all the same. */
+    private InputStream openNothing(SourceObject object) throws IOException {
+        if (!describe(object.bucket(), object.key()).etag().equals(object.etag())) {
+            throw changed(object.bucket(), object.key());
+        }
+        return InputStream.nullInputStream();
+    }
+
+    private Optional<ListObjectsV2Response> next(String bucket, String prefix, ListObjectsV2Response page) {
+        if (!Boolean.TRUE.equals(page.isTruncated())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(page(bucket, prefix, page.nextContinuationToken()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ListObjectsV2Response page(String bucket, String prefix, @Nullable String token) throws IOException {
+        try {
+            return s3.listObjectsV2(ListObjectsV2Request.builder()
+                    .bucket(bucket)
+                    .prefix(prefix)
+                    .continuationToken(token)
+                    .overrideConfiguration(limits.small())
+                    .build());
+        } catch (SdkException e) {
+            throw failure(bucket, prefix, e);
+        }
     }
 
     private void check(String bucket) {
-        if (!allowed.contains(bucket)) {
-            throw new InvalidInput(
-                    "bucket " + bucket + " is not on the allow-list: add it to longhaul.store.source-buckets");
+        if (!buckets.contains(bucket)) {
+            throw new InvalidInput("the bucket " + bucket + " is not among longhaul.store.source-buckets");
         }
     }
 
-    private static IOException failure(String bucket, String key, SdkException e) {
-        if (e instanceof NoSuchBucketException) {
-            throw new InvalidInput("bucket " + bucket + " does not exist");
+    private static IOException failure(String bucket, String key, SdkException cause) {
+        if (S3Failures.isMissingBucket(cause)) {
+            throw new InvalidInput("the bucket " + bucket + " does not exist");
         }
-        String name = "s3://" + bucket + "/" + key;
-        if (S3Failures.isStatus(e, 404)) {
-            return new MissingObject(name + " does not exist");
+        if (S3Failures.isMissing(cause)) {
+            return new MissingObject("there is no object " + name(bucket, key));
         }
-        if (S3Failures.isStatus(e, 412) || S3Failures.isStatus(e, 416)) {
-            return new ChangedObject(name + " was changed while it was read");
+        if (S3Failures.isPrecondition(cause)) {
+            return changed(bucket, key);
         }
-        return new IOException(S3Failures.translate(name, e).getMessage(), e);
+        StoreException translated = S3Failures.translate("reading " + name(bucket, key), cause);
+        return new IOException(translated.getMessage(), translated);
+    }
+
+    private static ChangedObject changed(String bucket, String key) {
+        return new ChangedObject("the object was overwritten since it was described: " + name(bucket, key));
+    }
+
+    private static String name(String bucket, String key) {
+        return "s3://" + bucket + "/" + key;
     }
 }

@@ -1,59 +1,76 @@
 package dev.longhaul.store;
 
 /**
- * Sizes of the parts of an upload whose total is not known beforehand. Small at first, so that small outputs need little memory; growing,
- * so that S3's 10,000 parts reach S3's 5 TB. The price is memory: at 100 GB a part has some 85 MiB, and at most 1,152 MiB.
- *
- * @param firstBytes size of the first parts, 5 MiB to 64 MiB
+ * How large each part of an upload of unknown size is. Parts begin small, so that a stream costs little memory, and double after each
+ * {@link #step} parts up to {@value #LARGEST_BYTES} bytes, so that S3's limit of 10,000 parts reaches S3's largest object. With a
+ * first part of 8 MiB they are 16 MiB from about 6 GiB on, 64 MiB from about 44 GiB, 1 GiB from about 0.8 TiB.
  */
-public record PartSchedule(int firstBytes) {
+public final class PartSchedule {
 
-    /** S3: at most so many parts an upload. */
-    public static final int PARTS_LIMIT = 10_000;
+    /** Parts of one upload that S3 takes. */
+    public static final int PARTS = 10_000;
 
-    /** S3: smallest size of a part that is not the last. */
-    public static final int PART_MINIMUM_BYTES = 5 * 1024 * 1024;
+    /** Smallest part that S3 takes, the last one excepted. */
+    public static final int SMALLEST_BYTES = 5 * 1024 * 1024;
 
-    /** S3: largest object. */
-    public static final long OBJECT_LIMIT_BYTES = 5L * 1024 * 1024 * 1024 * 1024;
+    /** Our largest part; S3 would take 5 GiB, but a part is held in memory. */
+    public static final int LARGEST_BYTES = 1024 * 1024 * 1024;
 
-    private static final int FIRST_MAXIMUM_BYTES = 64 * 1024 * 1024;
+    /** Largest object, 5 TiB. */
+    public static final long OBJECT_BYTES = 5L * 1024 * 1024 * 1024 * 1024;
 
-    /** Parts of one size before it grows. */
-    private static final int STEP = 500;
-
-    /** Size never grows beyond this: an array in memory. */
-    private static final int PART_MAXIMUM_BYTES = 1152 * 1024 * 1024;
-
-    private static final double GROWTH = 1.6;
-
-    public PartSchedule {
-        if (firstBytes < PART_MINIMUM_BYTES || firstBytes > FIRST_MAXIMUM_BYTES) {
-            throw new IllegalArgumentException("longhaul.store.part-size is " + firstBytes + " bytes: it must be "
-                    + PART_MINIMUM_BYTES + " (S3's minimum) to " + FIRST_MAXIMUM_BYTES);
-        }
-    }
+    private final int first;
+    private final int step;
 
     /**
-     * Size of a part.
-     *
-     * @param number 1 to {@value #PARTS_LIMIT}
+     * @param first size of the first part, {@value #SMALLEST_BYTES} to {@value #LARGEST_BYTES} bytes
      */
-    public int sizeOf(int number) {
-        if (number < 1 || number > PARTS_LIMIT) {
-            throw new IllegalArgumentException("parts are numbered 1 to " + PARTS_LIMIT + ", not " + number);
+    public PartSchedule(int first) {
+        if (first < SMALLEST_BYTES || first > LARGEST_BYTES) {
+            throw new IllegalArgumentException(
+                    "a first part has " + SMALLEST_BYTES + " to " + LARGEST_BYTES + " bytes, not " + first);
         }
-        int steps = (number - 1) / STEP;
-        double grown = firstBytes * Math.pow(GROWTH, steps);
-        return (int) Math.min(grown, PART_MAXIMUM_BYTES);
+        this.first = first;
+        this.step = slowest(first);
     }
 
-    /** How much all parts up to a number hold. */
-    public long reach(int number) {
+    /** Size of a part by its number from 1 on. */
+    public int size(int number) {
+        if (number < 1 || number > PARTS) {
+            throw new IllegalArgumentException("S3 numbers parts from 1 to " + PARTS + ", not " + number);
+        }
+        return size(first, step, number);
+    }
+
+    int step() {
+        return step;
+    }
+
+    /** The slowest growth that still reaches the largest object. */
+    private static int slowest(int first) {
+        int low = 1;
+        int high = PARTS;
+        while (low < high) {
+            int middle = (low + high + 1) / 2;
+            if (reach(first, middle) >= OBJECT_BYTES) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    private static long reach(int first, int step) {
         long sum = 0;
-        for (int n = 1; n <= number; n++) {
-            sum += sizeOf(n);
+        for (int number = 1; number <= PARTS; number++) {
+            sum += size(first, step, number);
         }
         return sum;
+    }
+
+    private static int size(int first, int step, int number) {
+        int doublings = Math.min((number - 1) / step, Integer.SIZE);
+        return (int) Math.min((long) first << doublings, LARGEST_BYTES);
     }
 }

@@ -1,65 +1,116 @@
 package dev.longhaul.store;
 
 import dev.longhaul.store.StoreException.Kind;
-import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkClientException;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Turns what the SDK throws into our few kinds. */
+/** Turns what the SDK throws into the few kinds that the callers tell apart. */
 final class S3Failures {
+
+    private static final int NOT_MODIFIED = 304;
+    private static final int DENIED = 403;
+    private static final int MISSING = 404;
+    private static final int CONFLICT = 409;
+    private static final int PRECONDITION = 412;
+    private static final int OUT_OF_RANGE = 416;
+    private static final int TOO_MANY = 429;
+    private static final int SERVER = 500;
+
+    /** Answers of 4xx that pass by themselves: a clock or token to be refreshed, a body cut off on its way. */
+    private static final Set<String> PASSING_CODES = Set.of(
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "TokenRefreshRequired",
+            "RequestTimeTooSkewed",
+            "RequestExpired",
+            "RequestTimeout",
+            "IncompleteBody",
+            "BadDigest");
 
     private S3Failures() {}
 
-    static <T> T translating(String call, Supplier<T> action) {
-        try {
-            return action.get();
-        } catch (SdkException e) {
-            throw translate(call, e);
+    /**
+     * @param call operation and key, for the message
+     */
+    static StoreException translate(String call, SdkException failure) {
+        if (failure instanceof AwsServiceException answer) {
+            return answered(call, answer);
         }
+        if (failure instanceof AbortedException) {
+            Thread.currentThread().interrupt();
+        }
+        return new StoreException(Kind.Unavailable, call + " got no answer: " + failure.getMessage(), failure);
     }
 
-    static StoreException translate(String call, SdkException e) {
-        return switch (e) {
-            case S3Exception answer -> new StoreException(kindOf(answer), call + ": " + describe(answer), e);
-            case SdkClientException silence ->
-                new StoreException(Kind.Unavailable, call + ": " + silence.getMessage(), e);
-            default -> new StoreException(Kind.Unexpected, call + ": " + e.getMessage(), e);
-        };
+    /** A 404 to a write that names an ETag: the object is gone, which breaks the condition like another ETag. */
+    static StoreException translateConditional(String call, SdkException failure) {
+        return isMissing(failure) && !"NoSuchBucket".equals(code(failure))
+                ? new StoreException(Kind.Precondition, call + ": the object is gone", failure)
+                : translate(call, failure);
     }
 
-    static boolean isStatus(SdkException e, int status) {
-        return e instanceof S3Exception answer && answer.statusCode() == status;
+    static boolean isNotModified(SdkException failure) {
+        return status(failure) == NOT_MODIFIED;
     }
 
-    private static Kind kindOf(S3Exception e) {
-        return switch (e.statusCode()) {
-            case 304, 412 -> Kind.Precondition;
-            case 403, 401 -> isExpiredToken(e) ? Kind.Unavailable : Kind.Denied;
-            case 404 -> Kind.Missing;
-            case 409 -> Kind.Conflict;
-            case 408, 429, 500, 502, 503, 504 -> Kind.Unavailable;
-            case 400 ->
-                isExpiredToken(e) || e.isThrottlingException() || "RequestTimeout".equals(code(e))
-                        ? Kind.Unavailable
-                        : Kind.Unexpected;
+    /** No such key or upload. A missing bucket is none of it: that is nobody's ordinary answer. */
+    static boolean isMissing(SdkException failure) {
+        return status(failure) == MISSING;
+    }
+
+    static boolean isMissingBucket(SdkException failure) {
+        return "NoSuchBucket".equals(code(failure));
+    }
+
+    static boolean isPrecondition(SdkException failure) {
+        return status(failure) == PRECONDITION;
+    }
+
+    static boolean isOutOfRange(SdkException failure) {
+        return status(failure) == OUT_OF_RANGE;
+    }
+
+    static int status(SdkException failure) {
+        return failure instanceof AwsServiceException answer ? answer.statusCode() : 0;
+    }
+
+    static String code(SdkException failure) {
+        return failure instanceof AwsServiceException answer
+                        && answer.awsErrorDetails() != null
+                        && answer.awsErrorDetails().errorCode() != null
+                ? answer.awsErrorDetails().errorCode()
+                : "";
+    }
+
+    private static StoreException answered(String call, AwsServiceException answer) {
+        Kind kind = kind(answer);
+        String code = code(answer);
+        String said = call + " answered " + answer.statusCode() + (code.isEmpty() ? "" : " " + code);
+        return new StoreException(kind, kind == Kind.Denied ? said + DENIED_HINT : said, answer);
+    }
+
+    private static final String DENIED_HINT =
+            ": a right is missing (s3:GetObject, s3:PutObject, s3:DeleteObject, the key's kms rights), or the key is missing and"
+                    + " s3:ListBucket is not granted, for then S3 says 403 instead of 404";
+
+    private static Kind kind(AwsServiceException answer) {
+        int status = answer.statusCode();
+        if (status >= SERVER || status == TOO_MANY || answer.isThrottlingException() || isPassing(answer)) {
+            return Kind.Unavailable;
+        }
+        return switch (status) {
+            case DENIED -> Kind.Denied;
+            case MISSING -> Kind.Missing;
+            case CONFLICT -> Kind.Conflict;
+            case PRECONDITION -> Kind.Precondition;
             default -> Kind.Unexpected;
         };
     }
 
-    /** Credentials that the provider chain will renew (case C15). */
-    private static boolean isExpiredToken(S3Exception e) {
-        return "ExpiredToken".equals(code(e)) || "TokenRefreshRequired".equals(code(e));
-    }
-
-    private static String describe(S3Exception e) {
-        return e.statusCode() + " " + code(e)
-                + (e.statusCode() == 403 ? " (a missing key answers so too without s3:ListBucket)" : "");
-    }
-
-    private static String code(S3Exception e) {
-        return e.awsErrorDetails() == null
-                ? ""
-                : String.valueOf(e.awsErrorDetails().errorCode());
+    private static boolean isPassing(AwsServiceException answer) {
+        String code = code(answer);
+        return PASSING_CODES.contains(code) || code.contains("Throttl");
     }
 }

@@ -1,66 +1,67 @@
 package dev.longhaul.store;
 
-import static dev.longhaul.store.S3Failures.translating;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.longhaul.store.StoreException.Kind;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.Delete;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Error;
-import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** The job bucket in S3. */
-final class S3ObjectStore implements ObjectStore {
+/**
+ * The job bucket in S3. The SDK below repeats calls that may pass, conditional writes too: so a write whose first answer was lost is
+ * answered 412 by its own success. That is why every object changed by {@code If-Match} carries a nonce, and why callers read after a 412.
+ */
+public final class S3ObjectStore implements ObjectStore {
 
-    private static final int PAGE_LIMIT = 1000;
+    private static final int DELETE_LIMIT = 1000;
 
     private final S3Client s3;
     private final S3Presigner presigner;
     private final String bucket;
+    private final CallLimits limits;
+    private final S3Reads reads;
 
-    S3ObjectStore(S3Client s3, S3Presigner presigner, String bucket) {
+    S3ObjectStore(S3Client s3, S3Presigner presigner, String bucket, CallLimits limits) {
         this.s3 = s3;
         this.presigner = presigner;
         this.bucket = bucket;
+        this.limits = limits;
+        this.reads = new S3Reads(s3, limits);
     }
 
     @Override
     public Optional<StoredObject> get(String key) {
         return found(
                 "GET " + key,
-                () -> stored(s3.getObjectAsBytes(b -> b.bucket(bucket).key(key))));
+                () -> S3Answers.stored(s3.getObjectAsBytes(read(key).build())));
     }
 
     @Override
     public Fetched getUnless(String key, String etag) {
+        GetObjectRequest request = read(key).ifNoneMatch(etag).build();
         try {
-            return found(
-                            "GET " + key,
-                            () -> stored(s3.getObjectAsBytes(
-                                    b -> b.bucket(bucket).key(key).ifNoneMatch(etag))))
+            return found("GET " + key, () -> S3Answers.stored(s3.getObjectAsBytes(request)))
                     .<Fetched>map(Fetched.Changed::new)
                     .orElseGet(Fetched.Missing::new);
         } catch (StoreException e) {
-            if (e.kind() == StoreException.Kind.Precondition) {
+            if (e.getCause() instanceof SdkException answer && S3Failures.isNotModified(answer)) {
                 return new Fetched.Unchanged();
             }
             throw e;
@@ -69,134 +70,169 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public Optional<ObjectFacts> describe(String key) {
-        return found("HEAD " + key, () -> {
-            HeadObjectResponse head = s3.headObject(b -> b.bucket(bucket).key(key));
-            return new ObjectFacts(
-                    head.contentLength(),
-                    head.contentType(),
-                    head.eTag(),
-                    head.lastModified(),
-                    clockOf(head.sdkHttpResponse()));
-        });
+        return found(
+                "HEAD " + key,
+                () -> S3Answers.facts(s3.headObject(
+                        request -> request.bucket(bucket).key(key).overrideConfiguration(limits.small()))));
     }
 
     @Override
     public String put(String key, byte[] body, String contentType, Condition condition) {
-        PutObjectRequest.Builder request =
-                PutObjectRequest.builder().bucket(bucket).key(key).contentType(contentType);
-        switch (condition) {
-            case Condition.Always _ -> {}
-            case Condition.IfAbsent _ -> request.ifNoneMatch("*");
-            case Condition.IfMatch(String etag) -> request.ifMatch(etag);
-        }
-        try {
-            return s3.putObject(request.build(), RequestBody.fromBytes(body)).eTag();
-        } catch (SdkException e) {
-            if (condition instanceof Condition.IfMatch && S3Failures.isStatus(e, 404)) {
-                throw new StoreException(StoreException.Kind.Precondition, "PUT " + key + ": it is gone", e);
-            }
-            throw S3Failures.translate("PUT " + key, e);
-        }
+        PutObjectRequest.Builder request = PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .contentType(contentType)
+                .checksumCRC32(S3Answers.crc32(body, body.length))
+                .overrideConfiguration(limits.sending(body.length));
+        String call = "PUT " + key;
+        return switch (condition) {
+            case Condition.Always _ -> put(call, request, body);
+            case Condition.IfAbsent _ -> put(call, request.ifNoneMatch("*"), body);
+            case Condition.IfMatch(String etag) -> putIfMatch(call, request.ifMatch(etag), body);
+        };
     }
 
     @Override
     public void delete(String key) {
-        translating("DELETE " + key, () -> s3.deleteObject(b -> b.bucket(bucket).key(key)));
+        call(
+                "DELETE " + key,
+                () -> s3.deleteObject(
+                        request -> request.bucket(bucket).key(key).overrideConfiguration(limits.small())));
     }
 
     @Override
     public List<String> delete(List<String> keys) {
+        if (keys.size() > DELETE_LIMIT) {
+            throw new IllegalArgumentException("at most 1,000 keys are deleted at once, not " + keys.size());
+        }
+        if (keys.isEmpty()) {
+            return List.of();
+        }
         List<ObjectIdentifier> objects = keys.stream()
                 .map(key -> ObjectIdentifier.builder().key(key).build())
                 .toList();
-        return translating(
-                "DELETE " + keys.size() + " objects",
-                () -> s3
-                        .deleteObjects(b -> b.bucket(bucket)
-                                .delete(Delete.builder()
-                                        .objects(objects)
-                                        .quiet(true)
-                                        .build()))
-                        .errors()
-                        .stream()
-                        .map(S3Error::key)
-                        .toList());
+        return call(
+                        "DELETE of " + keys.size() + " keys",
+                        () -> s3.deleteObjects(request -> request.bucket(bucket)
+                                .checksumAlgorithm(ChecksumAlgorithm.CRC32)
+                                .delete(list -> list.objects(objects).quiet(true))
+                                .overrideConfiguration(limits.small())))
+                .errors()
+                .stream()
+                .map(S3Error::key)
+                .toList();
     }
 
     @Override
     public Page list(String prefix, @Nullable String after, int limit) {
-        ListObjectsV2Response page = translating(
+        return call(
                 "LIST " + prefix,
-                () -> s3.listObjectsV2(
-                        b -> b.bucket(bucket).prefix(prefix).startAfter(after).maxKeys(Math.min(limit, PAGE_LIMIT))));
-        List<Page.Entry> entries =
-                page.contents().stream().map(S3ObjectStore::entry).toList();
-        boolean more = Boolean.TRUE.equals(page.isTruncated()) && !entries.isEmpty();
-        return new Page(entries, more ? entries.getLast().key() : null);
+                () -> S3Answers.page(s3.listObjectsV2(request -> request.bucket(bucket)
+                        .prefix(prefix)
+                        .startAfter(after)
+                        .maxKeys(limit)
+                        .overrideConfiguration(limits.small()))));
     }
 
     @Override
     public Optional<InputStream> open(String key, long fromByte) {
-        return found("GET " + key, () -> s3.getObject(range(key, fromByte)));
-    }
-
-    private GetObjectRequest range(String key, long fromByte) {
-        GetObjectRequest.Builder request =
-                GetObjectRequest.builder().bucket(bucket).key(key);
-        return (fromByte == 0 ? request : request.range("bytes=" + fromByte + "-")).build();
+        try {
+            return found("GET " + key, () -> reads.open(bucket, key, null, fromByte, -1))
+                    .map(first -> resuming(key, fromByte, first));
+        } catch (StoreException e) {
+            if (e.getCause() instanceof SdkException answer && S3Failures.isOutOfRange(answer)) {
+                return openAtEnd(key, fromByte, e);
+            }
+            throw e;
+        }
     }
 
     @Override
     public Upload startUpload(String key, String contentType) {
-        String id = translating(
-                "POST " + key,
-                () -> s3.createMultipartUpload(b -> b.bucket(bucket).key(key).contentType(contentType))
-                        .uploadId());
-        return new S3Upload(s3, this, new S3Upload.Target(bucket, key, contentType, id));
+        String id = call(
+                        "start of an upload to " + key,
+                        () -> s3.createMultipartUpload(request -> request.bucket(bucket)
+                                .key(key)
+                                .contentType(contentType)
+                                .checksumAlgorithm(ChecksumAlgorithm.CRC32)
+                                .overrideConfiguration(limits.small())))
+                .uploadId();
+        return new S3Upload(this, s3, limits, bucket, key, id);
     }
 
     @Override
     public URI presign(String key, Duration validity, @Nullable String downloadName) {
-        GetObjectRequest.Builder get = GetObjectRequest.builder().bucket(bucket).key(key);
-        if (downloadName != null) {
-            get.responseContentDisposition("attachment; filename=\"" + downloadName.replace("\"", "") + "\"");
+        GetObjectRequest request = GetObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .responseContentDisposition(downloadName == null ? null : attachment(downloadName))
+                .build();
+        String call = "presigning of " + key;
+        try {
+            return call(
+                            call,
+                            () -> presigner.presignGetObject(
+                                    sign -> sign.signatureDuration(validity).getObjectRequest(request)))
+                    .url()
+                    .toURI();
+        } catch (URISyntaxException e) {
+            throw new StoreException(Kind.Unexpected, call + " gave no address", e);
         }
-        return URI.create(presigner
-                .presignGetObject(b -> b.signatureDuration(validity).getObjectRequest(get.build()))
-                .url()
-                .toString());
     }
 
-    /** Empty for 404; the bucket itself missing is a failure all the same. */
-    private static <T> Optional<T> found(String call, Supplier<T> action) {
+    /** Runs a call of the SDK; its failures leave as ours. */
+    static <T> T call(String what, Supplier<T> call) {
         try {
-            return Optional.of(action.get());
-        } catch (software.amazon.awssdk.services.s3.model.NoSuchBucketException e) {
-            throw S3Failures.translate(call, e);
+            return call.get();
         } catch (SdkException e) {
-            if (S3Failures.isStatus(e, 404)) {
+            throw S3Failures.translate(what, e);
+        }
+    }
+
+    private static <T> Optional<T> found(String what, Supplier<T> call) {
+        try {
+            return Optional.of(call.get());
+        } catch (SdkException e) {
+            if (S3Failures.isMissing(e) && !S3Failures.isMissingBucket(e)) {
                 return Optional.empty();
             }
-            throw S3Failures.translate(call, e);
+            throw S3Failures.translate(what, e);
         }
     }
 
-    private static StoredObject stored(ResponseBytes<GetObjectResponse> answer) {
-        GetObjectResponse head = answer.response();
-        return new StoredObject(
-                answer.asByteArray(), head.eTag(), head.lastModified(), clockOf(head.sdkHttpResponse()));
+    private GetObjectRequest.Builder read(String key) {
+        return GetObjectRequest.builder().bucket(bucket).key(key).overrideConfiguration(limits.small());
     }
 
-    private static Page.Entry entry(S3Object object) {
-        return new Page.Entry(object.key(), object.size(), object.lastModified());
+    private String put(String call, PutObjectRequest.Builder request, byte[] body) {
+        return call(
+                call,
+                () -> s3.putObject(request.build(), RequestBody.fromBytes(body)).eTag());
     }
 
-    /** S3's own clock, from its answer: the only clock by which leases are judged. */
-    private static Instant clockOf(SdkHttpResponse answer) {
-        return answer.firstMatchingHeader("Date")
-                .map(date -> ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                        .toInstant())
-                .orElseThrow(() ->
-                        new StoreException(StoreException.Kind.Unexpected, "S3's answer has no Date header", null));
+    private String putIfMatch(String call, PutObjectRequest.Builder request, byte[] body) {
+        try {
+            return s3.putObject(request.build(), RequestBody.fromBytes(body)).eTag();
+        } catch (SdkException e) {
+            throw S3Failures.translateConditional(call, e);
+        }
+    }
+
+    private InputStream resuming(String key, long from, ResponseInputStream<GetObjectResponse> first) {
+        return reads.resuming(first, bucket, key, first.response().eTag(), from, -1);
+    }
+
+    /** A range that begins right behind the last byte is an error to S3, and the end of the stream to us. */
+    private Optional<InputStream> openAtEnd(String key, long fromByte, StoreException outOfRange) {
+        return describe(key).map(facts -> {
+            if (facts.sizeBytes() == fromByte) {
+                return InputStream.nullInputStream();
+            }
+            throw outOfRange;
+        });
+    }
+
+    private static String attachment(String name) {
+        return "attachment; filename*=UTF-8''" + URLEncoder.encode(name, UTF_8).replace("+", "%20");
     }
 }

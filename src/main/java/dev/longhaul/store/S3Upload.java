@@ -1,113 +1,110 @@
 package dev.longhaul.store;
 
-import static dev.longhaul.store.S3Failures.translating;
-
 import dev.longhaul.store.ObjectStore.ObjectFacts;
+import dev.longhaul.store.ObjectStore.Upload;
+import dev.longhaul.store.StoreException.Kind;
 import java.io.ByteArrayInputStream;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.model.UploadPartResponse;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
-/** One multipart upload. Each part carries a CRC32 that S3 checks. */
-final class S3Upload implements ObjectStore.Upload {
+/**
+ * A multipart upload with a CRC32 for each part. When the completion's answer is lost, or a repeat of it finds the upload gone, the object
+ * itself is asked: it is ours if it has our size and its ETag ends in our number of parts. Keys of attempts are written once, so no other
+ * upload can look the same.
+ */
+final class S3Upload implements Upload {
 
-    private static final Logger LOG = Logger.getLogger(S3Upload.class);
+    private record Part(CompletedPart completed, int length) {}
 
-    private final S3Client s3;
     private final ObjectStore store;
-    private final Target target;
-    private final ConcurrentSkipListMap<Integer, CompletedPart> parts = new ConcurrentSkipListMap<>();
-    private final AtomicLong size = new AtomicLong();
-    private volatile boolean complete;
+    private final S3Client s3;
+    private final CallLimits limits;
+    private final String bucket;
+    private final String key;
+    private final String id;
+    private final NavigableMap<Integer, Part> parts = new ConcurrentSkipListMap<>();
+    private volatile boolean completed;
 
-    /** What is written, and under which upload. */
-    record Target(String bucket, String key, String contentType, String id) {}
-
-    S3Upload(S3Client s3, ObjectStore store, Target target) {
-        this.s3 = s3;
+    S3Upload(ObjectStore store, S3Client s3, CallLimits limits, String bucket, String key, String id) {
         this.store = store;
-        this.target = target;
+        this.s3 = s3;
+        this.limits = limits;
+        this.bucket = bucket;
+        this.key = key;
+        this.id = id;
     }
 
     @Override
     public void part(int number, byte[] bytes, int length) {
-        UploadPartResponse answer = translating(
-                "PUT part " + number + " of " + target.key(),
-                () -> s3.uploadPart(
-                        b -> b.bucket(target.bucket())
-                                .key(target.key())
-                                .uploadId(target.id())
-                                .partNumber(number)
-                                .contentLength((long) length),
-                        RequestBody.fromContentProvider(
-                                () -> new ByteArrayInputStream(bytes, 0, length), length, "application/octet-stream")));
-        CompletedPart former = parts.put(
-                number,
-                CompletedPart.builder()
-                        .partNumber(number)
-                        .eTag(answer.eTag())
-                        .checksumCRC32(answer.checksumCRC32())
-                        .build());
-        if (former == null) {
-            size.addAndGet(length);
-        }
+        String crc32 = S3Answers.crc32(bytes, length);
+        UploadPartRequest request = UploadPartRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .uploadId(id)
+                .partNumber(number)
+                .checksumAlgorithm(ChecksumAlgorithm.CRC32)
+                .checksumCRC32(crc32)
+                .overrideConfiguration(limits.sending(length))
+                .build();
+        // The array itself, not a copy: parts are large, and the caller leaves it alone until this returns.
+        RequestBody body = RequestBody.fromContentProvider(
+                () -> new ByteArrayInputStream(bytes, 0, length), length, "application/octet-stream");
+        String etag = S3ObjectStore.call("part " + number + " of " + key, () -> s3.uploadPart(request, body))
+                .eTag();
+        CompletedPart done = CompletedPart.builder()
+                .partNumber(number)
+                .eTag(etag)
+                .checksumCRC32(crc32)
+                .build();
+        parts.put(number, new Part(done, length));
     }
 
     @Override
     public ObjectFacts complete() {
         try {
-            List<CompletedPart> all = List.copyOf(parts.values());
-            s3.completeMultipartUpload(b -> b.bucket(target.bucket())
-                    .key(target.key())
-                    .uploadId(target.id())
-                    .multipartUpload(m -> m.parts(all)));
-        } catch (SdkException e) {
-            Optional<ObjectFacts> there = afterFailed(e);
-            if (there.isPresent()) {
-                complete = true;
-                return there.get();
-            }
-            throw S3Failures.translate("complete " + target.key(), e);
+            finish();
+        } catch (StoreException e) {
+            boolean unclear = e.kind() == Kind.Unavailable || e.kind() == Kind.Missing || e.kind() == Kind.Conflict;
+            Optional<ObjectFacts> made = unclear ? store.describe(key).filter(this::isOurs) : Optional.empty();
+            ObjectFacts facts = made.orElseThrow(() -> e);
+            completed = true;
+            return facts;
         }
-        complete = true;
-        return written()
-                .orElseThrow(() -> new StoreException(
-                        StoreException.Kind.Unexpected,
-                        target.key() + " is not there after its upload was completed",
-                        null));
-    }
-
-    /** An answer was lost, or a second try of the SDK found the upload gone: the object itself tells. */
-    private Optional<ObjectFacts> afterFailed(SdkException e) {
-        StoreException failure = S3Failures.translate("complete " + target.key(), e);
-        boolean mayBeDone =
-                failure.kind() == StoreException.Kind.Unavailable || failure.kind() == StoreException.Kind.Missing;
-        return mayBeDone ? written() : Optional.empty();
-    }
-
-    /** The key is this attempt's alone, so an object of the right size is the one that was uploaded. */
-    private Optional<ObjectFacts> written() {
-        return store.describe(target.key()).filter(facts -> facts.sizeBytes() == size.get());
+        completed = true;
+        return store.describe(key)
+                .orElseThrow(() -> new StoreException(Kind.Missing, key + " was completed and is gone", null));
     }
 
     @Override
     public void abort() {
-        if (complete) {
-            return;
+        if (!completed) {
+            S3ObjectStore.call(
+                    "abort of the upload to " + key,
+                    () -> s3.abortMultipartUpload(request ->
+                            request.bucket(bucket).key(key).uploadId(id).overrideConfiguration(limits.small())));
         }
-        try {
-            s3.abortMultipartUpload(
-                    b -> b.bucket(target.bucket()).key(target.key()).uploadId(target.id()));
-        } catch (SdkException e) {
-            LOG.debugf(
-                    "upload not aborted, the lifecycle rule does it: key=%s reason=%s", target.key(), e.getMessage());
-        }
+    }
+
+    private void finish() {
+        List<CompletedPart> all = parts.values().stream().map(Part::completed).toList();
+        S3ObjectStore.call(
+                "completion of " + key,
+                () -> s3.completeMultipartUpload(request -> request.bucket(bucket)
+                        .key(key)
+                        .uploadId(id)
+                        .multipartUpload(list -> list.parts(all))
+                        .overrideConfiguration(limits.completing())));
+    }
+
+    private boolean isOurs(ObjectFacts facts) {
+        long size = parts.values().stream().mapToLong(Part::length).sum();
+        return facts.sizeBytes() == size && facts.etag().replace("\"", "").endsWith("-" + parts.size());
     }
 }

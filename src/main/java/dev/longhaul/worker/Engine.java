@@ -21,6 +21,7 @@ import dev.longhaul.store.Pause;
 import dev.longhaul.store.StoreConfig;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -45,6 +46,7 @@ final class Engine {
     final Worker worker;
     final Ledger ledger;
     final JobIndex index;
+    final WorkerLeases leases;
     final Submission submission;
     final Cancellation cancellation;
 
@@ -75,7 +77,7 @@ final class Engine {
                 CALL_THREADS,
                 Thread.ofPlatform().name("longhaul-keeper-call-", 0).daemon().factory());
         ExecutorService uploads = Executors.newVirtualThreadPerTaskExecutor();
-        WorkerLeases leases = new WorkerLeases(store, random, config.lease());
+        this.leases = new WorkerLeases(store, random, config.lease());
         InputStore inputs = new InputStore(store);
         Nonces nonces = new Nonces(random);
         PartSchedule schedule = new PartSchedule(storeConfig.partSize());
@@ -95,7 +97,7 @@ final class Engine {
                         index,
                         inputs,
                         new AttemptLogs(store),
-                        prefix -> new Draft(new AttemptResult(store, prefix, schedule, uploads)),
+                        prefix -> new Draft(new AttemptResult(store, schedule, uploads, prefix)),
                         workspaces(config),
                         ground.json()),
                 lease,
@@ -192,7 +194,7 @@ final class Engine {
     private record Draft(AttemptResult outputs) implements ResultDraft {
 
         @Override
-        public OutputStream open(String name, String contentType) {
+        public OutputStream open(String name, String contentType) throws IOException {
             return outputs.open(name, contentType);
         }
 
@@ -203,7 +205,7 @@ final class Engine {
 
         @Override
         public void discard() {
-            outputs.discard();
+            outputs.discardOpen();
         }
     }
 }

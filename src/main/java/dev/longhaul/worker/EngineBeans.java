@@ -7,6 +7,7 @@ import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.StoreConfig;
+import dev.longhaul.store.WorkerLeases;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -82,6 +83,12 @@ public class EngineBeans {
     @Singleton
     JobIndex index() {
         return engine.index;
+    }
+
+    @Produces
+    @Singleton
+    WorkerLeases leases() {
+        return engine.leases;
     }
 
     @Produces

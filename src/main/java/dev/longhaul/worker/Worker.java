@@ -86,6 +86,9 @@ public final class Worker {
                 pause.pause(Duration.ofMillis(Math.min(15_000, 250L << Math.min(tries, 10))));
             }
         }
+        if (isClosing()) {
+            return;
+        }
         pollers.forEach(poller ->
                 Thread.ofVirtual().name("longhaul-poll-" + poller.queue()).start(poller));
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
@@ -29,11 +30,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryStore implements ObjectStore {
 
+    private static final int PART_MINIMUM_BYTES = 5 * 1024 * 1024;
+
     private final InstantSource clock;
-    private final NavigableMap<String, Stored> objects = new TreeMap<>();
+    private final NavigableMap<String, Stored> objects = new TreeMap<>(InMemoryStore::byBytes);
     private final List<Fault> faults = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
     private int uploads;
+    private boolean listAllowed = true;
 
     public InMemoryStore(InstantSource clock) {
         this.clock = clock;
@@ -66,10 +70,15 @@ public final class InMemoryStore implements ObjectStore {
     /**
      * Plans a fault.
      *
-     * @param where by operation ({@code get put delete list open describe part complete}) and key
+     * @param where by operation ({@code get put delete list open describe start part complete abort}) and key
      */
     public synchronized void fail(BiPredicate<String, String> where, Kind kind, Strike strike, int times) {
         faults.add(new Fault(where, kind, strike, times));
+    }
+
+    /** Takes the right to list away: lists are refused, and a missing key is answered 403 instead of 404. */
+    public synchronized void forbidListing() {
+        listAllowed = false;
     }
 
     public synchronized void heal() {
@@ -112,7 +121,7 @@ public final class InMemoryStore implements ObjectStore {
     @Override
     public synchronized Optional<StoredObject> get(String key) {
         enter("get", key);
-        Stored stored = objects.get(key);
+        Stored stored = find(key);
         return stored == null
                 ? Optional.empty()
                 : Optional.of(new StoredObject(stored.body().clone(), stored.etag(), stored.modified(), now()));
@@ -121,7 +130,7 @@ public final class InMemoryStore implements ObjectStore {
     @Override
     public synchronized Fetched getUnless(String key, String etag) {
         enter("get", key);
-        Stored stored = objects.get(key);
+        Stored stored = find(key);
         if (stored == null) {
             return new Fetched.Missing();
         }
@@ -133,7 +142,7 @@ public final class InMemoryStore implements ObjectStore {
     @Override
     public synchronized Optional<ObjectFacts> describe(String key) {
         enter("describe", key);
-        Stored stored = objects.get(key);
+        Stored stored = find(key);
         return stored == null
                 ? Optional.empty()
                 : Optional.of(
@@ -148,6 +157,14 @@ public final class InMemoryStore implements ObjectStore {
         objects.put(key, stored);
         strike("put", key, Strike.After);
         return stored.etag();
+    }
+
+    private @Nullable Stored find(String key) {
+        Stored stored = objects.get(key);
+        if (stored == null && !listAllowed) {
+            throw new StoreException(Kind.Denied, "403 for " + key, null);
+        }
+        return stored;
     }
 
     private void check(String key, Condition condition) {
@@ -171,13 +188,23 @@ public final class InMemoryStore implements ObjectStore {
 
     @Override
     public synchronized List<String> delete(List<String> keys) {
-        keys.forEach(this::delete);
-        return List.of();
+        List<String> failed = new ArrayList<>();
+        for (String key : keys) {
+            try {
+                delete(key);
+            } catch (StoreException _) {
+                failed.add(key);
+            }
+        }
+        return failed;
     }
 
     @Override
     public synchronized Page list(String prefix, @Nullable String after, int limit) {
         enter("list", prefix);
+        if (!listAllowed) {
+            throw new StoreException(Kind.Denied, "403 for the list of " + prefix, null);
+        }
         List<Page.Entry> entries = new ArrayList<>();
         for (var object :
                 objects.tailMap(after == null ? prefix : after, after == null).entrySet()) {
@@ -198,7 +225,7 @@ public final class InMemoryStore implements ObjectStore {
     @Override
     public synchronized Optional<InputStream> open(String key, long fromByte) {
         enter("open", key);
-        Stored stored = objects.get(key);
+        Stored stored = find(key);
         if (stored == null) {
             return Optional.empty();
         }
@@ -237,6 +264,7 @@ public final class InMemoryStore implements ObjectStore {
         public void part(int number, byte[] bytes, int length) {
             synchronized (InMemoryStore.this) {
                 enter("part", key);
+                checkOpen();
                 byte[] part = new byte[length];
                 System.arraycopy(bytes, 0, part, 0, length);
                 parts.put(number, part);
@@ -248,6 +276,8 @@ public final class InMemoryStore implements ObjectStore {
         public ObjectFacts complete() {
             synchronized (InMemoryStore.this) {
                 enter("complete", key);
+                checkOpen();
+                checkParts();
                 ByteArrayOutputStream whole = new ByteArrayOutputStream();
                 parts.values().forEach(whole::writeBytes);
                 byte[] body = whole.toByteArray();
@@ -261,10 +291,34 @@ public final class InMemoryStore implements ObjectStore {
 
         @Override
         public void abort() {
-            if (!over) {
-                parts.clear();
+            synchronized (InMemoryStore.this) {
+                if (!over) {
+                    enter("abort", key);
+                    parts.clear();
+                    over = true;
+                }
             }
         }
+
+        private void checkOpen() {
+            if (over) {
+                throw new StoreException(Kind.Missing, "404 NoSuchUpload for " + key, null);
+            }
+        }
+
+        private void checkParts() {
+            if (parts.isEmpty()) {
+                throw new StoreException(Kind.Unexpected, "400 MalformedXML for " + key, null);
+            }
+            if (parts.headMap(parts.lastKey()).values().stream().anyMatch(part -> part.length < PART_MINIMUM_BYTES)) {
+                throw new StoreException(Kind.Unexpected, "400 EntityTooSmall for " + key, null);
+            }
+        }
+    }
+
+    /** S3 lists keys in the order of their UTF-8 bytes. */
+    private static int byBytes(String a, String b) {
+        return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 
     private Instant now() {

@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 public interface ArchiveConfig {
 
     /**
-     * How many objects, or parts of large ones, one archive job reads at the same time. Many small objects want many, and a connection
-     * each.
+     * How many objects, or parts of large ones, all archive jobs of a worker together read at the same time. Many small objects want
+     * many; each takes one of the S3 client's connections.
      */
     @WithDefault("32")
     int readers();

@@ -7,6 +7,7 @@ import dev.longhaul.job.Outcome;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
@@ -28,6 +29,7 @@ import java.util.Set;
  *   <li>{@code source-changed}, retryable: an object was overwritten while the job ran; the next attempt packs what is there then. An
  *       archive never holds parts of two versions, and only versions that its manifest names.
  *   <li>released, when the worker drains: there is no going on within a half-written archive, the next attempt packs anew.
+ *   <li>thrown, retryable: S3 or the workspace failed.
  *   <li>invalid input, for good: the request is wrong (the message names the field), or the bucket is not on the allow-list.
  * </ul>
  */
@@ -39,6 +41,7 @@ public class ArchiveHandler implements JobHandler {
     private final ArchiveRun.Equipment equipment;
     private final int level;
 
+    @Inject
     public ArchiveHandler(ObjectSource source, ArchiveConfig config) {
         this(source, ArchiveLimits.of(config, Runtime.getRuntime()));
     }
@@ -47,7 +50,9 @@ public class ArchiveHandler implements JobHandler {
         this.source = source;
         this.level = limits.level();
         this.equipment = new ArchiveRun.Equipment(
-                new Compressors(limits.compressors()), new ReadBudget(limits.readAheadBytes()), limits.readers());
+                new Compressors(limits.compressors()),
+                new ReadBudget(limits.readAheadBytes()),
+                Readers.of(limits.readers()));
     }
 
     @Override
@@ -66,7 +71,9 @@ public class ArchiveHandler implements JobHandler {
 
     /** Whether nothing is held for any job. */
     boolean isIdle() {
-        return equipment.budget().isWhole();
+        return equipment.budget().isWhole()
+                && equipment.readers().free().availablePermits()
+                        == equipment.readers().count();
     }
 
     @PreDestroy

@@ -32,7 +32,7 @@ final class ArchiveRun {
     private long renamed;
 
     /** What all attempts of a worker share. */
-    record Equipment(Compressors compressors, ReadBudget budget, int readers) {}
+    record Equipment(Compressors compressors, ReadBudget budget, Readers readers) {}
 
     ArchiveRun(JobContext job, ArchiveRequest request, ObjectSource source, Equipment equipment) {
         this.job = job;
@@ -63,7 +63,8 @@ final class ArchiveRun {
             trail.advance(object.key());
             return names.of(object.key(), object.sizeBytes());
         };
-        try {
+        try (Census census = new Census(source, wanted)) {
+            meter.expect(census);
             if (pack(source.list(wanted.bucket(), wanted.prefix()), inOrder)) {
                 return Outcome.succeeded();
             }
@@ -89,7 +90,7 @@ final class ArchiveRun {
     private boolean pack(Stream<SourceObject> objects, Naming naming) throws IOException, InterruptedException {
         try (ReadBudget.Share share = equipment.budget.share();
                 ReadAhead ahead = new ReadAhead(source, objects, share, equipment.readers);
-                Manifest manifest = new Manifest(spool("manifest.jsonl"))) {
+                Manifest manifest = new Manifest(spool(Manifest.OUTPUT))) {
             ObjectContent first = ahead.next();
             if (first == null) {
                 return false;
@@ -103,7 +104,7 @@ final class ArchiveRun {
                 writer.finish();
             }
             archive.close();
-            OutputStream list = job.result().open(RequestReader.MANIFEST, Manifest.CONTENT_TYPE);
+            OutputStream list = job.result().open(Manifest.OUTPUT, Manifest.CONTENT_TYPE);
             manifest.copyTo(list);
             list.close();
         }

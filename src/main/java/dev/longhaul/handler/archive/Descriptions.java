@@ -18,9 +18,9 @@ final class Descriptions {
 
     private final ObjectSource source;
     private final JobContext job;
-    private final int readers;
+    private final Readers readers;
 
-    Descriptions(ObjectSource source, JobContext job, int readers) {
+    Descriptions(ObjectSource source, JobContext job, Readers readers) {
         this.source = source;
         this.job = job;
         this.readers = readers;
@@ -29,7 +29,7 @@ final class Descriptions {
     List<SourceObject> of(Source.Keys wanted) throws IOException, InterruptedException {
         try {
             return wanted.keys().stream()
-                    .gather(Gatherers.mapConcurrent(readers, key -> describe(wanted.bucket(), key)))
+                    .gather(Gatherers.mapConcurrent(readers.count(), key -> describe(wanted.bucket(), key)))
                     .toList();
         } catch (RuntimeException e) {
             Meter.check(job.stop());
@@ -39,8 +39,13 @@ final class Descriptions {
 
     private SourceObject describe(String bucket, String key) {
         try {
-            Meter.check(job.stop());
-            return source.describe(bucket, key);
+            readers.free().acquire();
+            try {
+                Meter.check(job.stop());
+                return source.describe(bucket, key);
+            } finally {
+                readers.free().release();
+            }
         } catch (InterruptedException e) {
             throw new UncheckedIOException((IOException) new InterruptedIOException("interrupted").initCause(e));
         } catch (IOException e) {

@@ -3,10 +3,12 @@ package dev.longhaul.handler.archive;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.ObjectSource.SourceObject;
 import dev.longhaul.handler.StopSignal;
+import dev.longhaul.handler.archive.Census.Total;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what is packed, reports it as progress, and looks for a wish to stop between any two parts. */
@@ -15,8 +17,7 @@ final class Meter {
     private static final long REPORT_BYTES = 4L * 1024 * 1024;
 
     private final JobContext job;
-    private @Nullable Long totalBytes;
-    private @Nullable Long totalObjects;
+    private Supplier<@Nullable Total> total = () -> null;
     private long objects;
     private long bytes;
     private long reported;
@@ -36,8 +37,15 @@ final class Meter {
 
     /** What there will be in all. */
     void expect(List<SourceObject> objects) {
-        totalObjects = (long) objects.size();
-        totalBytes = objects.stream().mapToLong(SourceObject::sizeBytes).sum();
+        Total known = new Total(
+                objects.size(),
+                objects.stream().mapToLong(SourceObject::sizeBytes).sum());
+        total = () -> known;
+    }
+
+    /** What there will be in all, once it is counted. */
+    void expect(Census census) {
+        total = census::total;
     }
 
     long objects() {
@@ -99,7 +107,11 @@ final class Meter {
 
     private void report() {
         reported = bytes;
-        String of = totalObjects == null ? "" : " of " + totalObjects;
-        job.progress(bytes, totalBytes, "bytes", objects + of + " objects");
+        Total all = total.get();
+        if (all == null) {
+            job.progress(bytes, null, "bytes", objects + " objects");
+        } else {
+            job.progress(bytes, Math.max(bytes, all.bytes()), "bytes", objects + " of " + all.objects() + " objects");
+        }
     }
 }

@@ -9,14 +9,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads objects in parallel and hands them out in their order. An object is cut into slices of {@value #SLICE_BYTES} bytes; each slice is one
- * read that is held whole, so that no connection ever waits for its reader, however long the object before it takes to pack.
+ * read that is held whole, so that no connection ever waits for its reader, however long the object before it takes to pack. Of an empty object there is nothing to read: it is packed as it was
+ * listed.
  */
 final class ReadAhead implements AutoCloseable {
 
@@ -29,7 +29,7 @@ final class ReadAhead implements AutoCloseable {
 
     private final ObjectSource source;
     private final ReadBudget.Share share;
-    private final Semaphore readers;
+    private final Readers readers;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("archive-read-", 0).factory());
     private final BlockingQueue<Turn> turns = new ArrayBlockingQueue<>(OBJECTS_LIMIT);
@@ -47,10 +47,10 @@ final class ReadAhead implements AutoCloseable {
      *
      * @param share closed by the caller after this
      */
-    ReadAhead(ObjectSource source, Stream<SourceObject> objects, ReadBudget.Share share, int readers) {
+    ReadAhead(ObjectSource source, Stream<SourceObject> objects, ReadBudget.Share share, Readers readers) {
         this.source = source;
         this.share = share;
-        this.readers = new Semaphore(readers);
+        this.readers = readers;
         var _ = threads.submit(() -> dispatch(objects));
     }
 
@@ -90,10 +90,23 @@ final class ReadAhead implements AutoCloseable {
             long begin = from;
             int length = (int) Math.min(SLICE_BYTES, size - from);
             share.take(ReadBudget.partsOf(length));
-            readers.acquire();
+            readers.free().acquire();
             CompletableFuture<Slice> slice = new CompletableFuture<>();
             content.expect(slice);
-            threads.execute(() -> read(content.object(), begin, length, slice));
+            start(() -> read(content.object(), begin, length, slice));
+        }
+    }
+
+    /** The reader gives its permit back, unless there will be no reader. */
+    private void start(Runnable reader) {
+        boolean started = false;
+        try {
+            threads.execute(reader);
+            started = true;
+        } finally {
+            if (!started) {
+                readers.free().release();
+            }
         }
     }
 
@@ -104,11 +117,11 @@ final class ReadAhead implements AutoCloseable {
         } catch (IOException | RuntimeException | Error e) {
             slice.completeExceptionally(e);
         } finally {
-            readers.release();
+            readers.free().release();
         }
     }
 
-    /** Stops reading, at once. */
+    /** Stops reading, and waits a little for the readers to see it, so that they do not compete with whoever comes next. */
     @Override
     public void close() {
         threads.shutdownNow();

@@ -3,7 +3,6 @@ package dev.longhaul.handler.archive;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What all archive jobs of a worker together may have read and not yet packed, in parts of {@value #PART_BYTES} bytes. Parts are used again;
@@ -39,16 +38,24 @@ final class ReadBudget {
         return available.availablePermits() == size;
     }
 
-    /** What one job has taken; closing gives all of it back, so close it after the job's last reader has ended. */
+    /**
+     * What one job has taken. Closing gives all of it back, and lets nobody take more in its name, however late a reader of the job comes
+     * to its end.
+     */
     final class Share implements AutoCloseable {
 
-        private final AtomicInteger held = new AtomicInteger();
+        private int held;
+        private boolean closed;
 
         private Share() {}
 
+        /** @throws InterruptedException also if the share is closed */
         void take(int parts) throws InterruptedException {
             available.acquire(parts);
-            held.addAndGet(parts);
+            if (!hold(parts)) {
+                available.release(parts);
+                throw new InterruptedException("the archive is given up");
+            }
         }
 
         /** One of the parts that were taken. */
@@ -58,14 +65,22 @@ final class ReadBudget {
         }
 
         void give(byte[] part) {
-            idle.add(part);
-            held.decrementAndGet();
-            available.release();
+            if (hold(-1)) {
+                idle.add(part);
+                available.release();
+            }
+        }
+
+        private synchronized boolean hold(int parts) {
+            held += closed ? 0 : parts;
+            return !closed;
         }
 
         @Override
-        public void close() {
-            available.release(held.getAndSet(0));
+        public synchronized void close() {
+            available.release(held);
+            held = 0;
+            closed = true;
             if (isWhole()) {
                 idle.clear();
             }

@@ -9,13 +9,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class RequestBodyTest {
+class BodyTextTest {
 
     @Test
     void readsTextUpToItsLimit() throws IOException {
-        assertThat(RequestBody.read(bytes("zürich".getBytes(StandardCharsets.UTF_8)), 7))
+        assertThat(BodyText.read(bytes("zürich".getBytes(StandardCharsets.UTF_8)), 7))
                 .isEqualTo("zürich");
-        assertThat(RequestBody.read(bytes(), 7)).isEmpty();
+        assertThat(BodyText.read(bytes(), 7)).isEmpty();
     }
 
     @Test
@@ -26,7 +26,7 @@ class RequestBodyTest {
                 return 'x';
             }
         };
-        Problem problem = catchThrowableOfType(Refusal.class, () -> RequestBody.read(endless, 1_000))
+        Problem problem = catchThrowableOfType(Refusal.class, () -> BodyText.read(endless, 1_000))
                 .problem();
         assertThat(problem.status()).isEqualTo(413);
         assertThat(problem.detail()).contains("longhaul.api.max-input");
@@ -35,7 +35,7 @@ class RequestBodyTest {
     @Test
     void refusesWhatIsNoUtf8() {
         for (byte[] body : new byte[][] {{(byte) 0xff}, {'a', (byte) 0xc3}, {(byte) 0xed, (byte) 0xa0, (byte) 0x80}}) {
-            assertThat(catchThrowableOfType(Refusal.class, () -> RequestBody.read(bytes(body), 100))
+            assertThat(catchThrowableOfType(Refusal.class, () -> BodyText.read(bytes(body), 100))
                             .problem()
                             .status())
                     .isEqualTo(400);

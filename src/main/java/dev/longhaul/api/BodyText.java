@@ -8,9 +8,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /** Reads a request's body as text: never more than its limit, and nothing that is not UTF-8. */
-final class RequestBody {
+final class BodyText {
 
-    private RequestBody() {}
+    private BodyText() {}
 
     static String read(InputStream body, long limit) throws IOException {
         byte[] bytes = body.readNBytes(Math.toIntExact(Math.min(limit + 1, Integer.MAX_VALUE - 8)));

@@ -1,0 +1,112 @@
+package dev.longhaul.api;
+
+import dev.longhaul.envelope.Envelope;
+import dev.longhaul.envelope.EnvelopeReader;
+import dev.longhaul.envelope.Reading.Unreadable;
+import dev.longhaul.envelope.RequestReading.Request;
+import dev.longhaul.job.JobId;
+import dev.longhaul.worker.Submission;
+import dev.longhaul.worker.Submission.Answer;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Takes jobs in. The same request under the same key is the same job, however often it is sent. */
+@Path("/jobs")
+@Tag(name = "jobs")
+public class SubmitResource {
+
+    private final Submission submission;
+    private final EnvelopeReader reader;
+    private final long bodyLimit;
+    private final InstantSource clock = InstantSource.system();
+
+    SubmitResource(Submission submission, ApiConfig config) {
+        this.submission = submission;
+        this.bodyLimit = config.maxInput().asLongValue();
+        this.reader = new EnvelopeReader(Math.toIntExact(Math.min(bodyLimit, Integer.MAX_VALUE)));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "submitJob",
+            summary = "Submits a job",
+            description = "The body is a contract message (see /schemas/message-v1.json) that may also name its queue.")
+    @APIResponse(responseCode = "202", description = "The job, under the address in Location")
+    @APIResponse(responseCode = "400", description = "The request is wrong; field and pointer say where")
+    @APIResponse(responseCode = "409", description = "The key stands for a job with other content")
+    @APIResponse(responseCode = "413", description = "The body is larger than longhaul.api.max-input")
+    public Response submit(
+            @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = SubmitSchema.class)))
+                    InputStream body,
+            @HeaderParam(Identity.HEADER) @Nullable String key,
+            @Context HttpHeaders headers)
+            throws IOException {
+        Request request = request(BodyText.read(body, bodyLimit));
+        Envelope envelope = Identity.identified(request.envelope(), key);
+        refuseWaiting(envelope);
+        String queue = queue(request.queue());
+        JobId id = Identity.of(envelope);
+        return switch (submission.submit(queue, id, envelope, TraceHeaders.of(headers))) {
+            case Answer.Accepted accepted ->
+                Response.accepted(JobView.of(accepted.record()))
+                        .location(URI.create(Paths.job(id)))
+                        .build();
+            case Answer.Conflict conflict ->
+                throw new Refusal(
+                        Problem.field(409, "id", "The id \"" + id + "\" already stands for a job with other content.")
+                                .in(conflict.record().state().word()));
+        };
+    }
+
+    private Request request(String body) {
+        return switch (reader.readRequest(body)) {
+            case Request request -> request;
+            case Unreadable unreadable -> throw new Refusal(Problem.body(unreadable));
+        };
+    }
+
+    private void refuseWaiting(Envelope envelope) {
+        if (envelope.options().notBefore() != null
+                && envelope.options().notBefore().isAfter(clock.instant())) {
+            throw new Refusal(Problem.field(
+                    400, "notBefore", "notBefore is in the future, which this version does not wait for."));
+        }
+    }
+
+    private String queue(@Nullable String named) {
+        if (named != null && submission.queues().contains(named)) {
+            return named;
+        }
+        if (named == null && submission.queues().size() == 1) {
+            return submission.queues().iterator().next();
+        }
+        String known = String.join(", ", new TreeSet<>(submission.queues()));
+        throw new Refusal(Problem.field(400, "queue", "queue must name one of the queues here: " + known + "."));
+    }
+}

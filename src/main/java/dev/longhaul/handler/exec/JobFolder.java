@@ -1,0 +1,51 @@
+package dev.longhaul.handler.exec;
+
+import dev.longhaul.handler.JobContext;
+import dev.longhaul.handler.StopSignal.Stop;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The workspace as a program finds it: its working folder, with the input and folders for outputs and temporary files. */
+record JobFolder(Path root) {
+
+    static JobFolder prepare(JobContext job) throws IOException {
+        JobFolder folder = new JobFolder(job.workspace().toAbsolutePath());
+        Files.createDirectories(folder.output());
+        Files.createDirectories(folder.temporary());
+        try (InputStream input = job.input()) {
+            Files.copy(input, folder.input(), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return folder;
+    }
+
+    Path input() {
+        return root.resolve("input");
+    }
+
+    Path output() {
+        return root.resolve("output");
+    }
+
+    Path temporary() {
+        return root.resolve("tmp");
+    }
+
+    Path stopNote() {
+        return root.resolve("stop.json");
+    }
+
+    /** Says why, and until when, before the signal comes. Whole when it appears. */
+    void writeStopNote(Stop stop, Instant now) throws IOException {
+        Duration left = Duration.between(now, stop.deadline());
+        String note = "{\"reason\":\"%s\",\"deadline\":\"%s\",\"secondsLeft\":%d}\n"
+                .formatted(stop.reason(), stop.deadline(), Math.max(0, left.toSeconds()));
+        Path draft = root.resolve("stop.json.new");
+        Files.writeString(draft, note);
+        Files.move(draft, stopNote(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

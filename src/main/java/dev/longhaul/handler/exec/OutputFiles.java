@@ -1,0 +1,100 @@
+package dev.longhaul.handler.exec;
+
+import dev.longhaul.handler.ResultSink;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what a program left in its output folder. All of it is looked at before the first byte is stored: one file that can be no output
+ * spoils the result. A symbolic link counts as the regular file within the folder that it means; any other link is refused.
+ */
+final class OutputFiles extends SimpleFileVisitor<Path> {
+
+    /** {@link ResultSink#open}'s rule. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._\\-+=@ (),]+(/[A-Za-z0-9._\\-+=@ (),]+)*");
+
+    private final Path folder;
+    private final Program limits;
+    private final Map<String, Path> found = new TreeMap<>();
+    private long bytes;
+    private @Nullable String fault;
+
+    private OutputFiles(Path folder, Program limits) {
+        this.folder = folder;
+        this.limits = limits;
+    }
+
+    /** Files to store by their output name, in its order; a folder that the program removed holds none. */
+    static Map<String, Path> in(Path folder, Program limits) throws IOException, OutputFault {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return Map.of();
+        }
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            throw new OutputFault("the output folder is no folder any more");
+        }
+        OutputFiles files = new OutputFiles(folder.toRealPath(), limits);
+        Files.walkFileTree(files.folder, files);
+        if (files.fault != null) {
+            throw new OutputFault(files.fault);
+        }
+        return files.found;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        String name = folder.relativize(file).toString();
+        if (attributes.isSymbolicLink()) {
+            return visitLink(name, file);
+        }
+        return attributes.isRegularFile()
+                ? add(name, file, attributes.size())
+                : refuse("output '" + name + "' is no regular file");
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+        return refuse("output '" + folder.relativize(file) + "' cannot be read");
+    }
+
+    private FileVisitResult visitLink(String name, Path link) {
+        try {
+            Path target = link.toRealPath();
+            return target.startsWith(folder) && Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+                    ? add(name, target, Files.size(target))
+                    : refuse("output '" + name + "' is a link to no file within the output folder");
+        } catch (IOException e) {
+            return refuse("output '" + name + "' is a link to nothing");
+        }
+    }
+
+    private FileVisitResult add(String name, Path file, long size) {
+        boolean isShort = name.getBytes(StandardCharsets.UTF_8).length <= ResultSink.NAME_LIMIT_BYTES;
+        if (!isShort || !NAME.matcher(name).matches()) {
+            return refuse("output '" + name + "' has a name that a result cannot have: up to "
+                    + ResultSink.NAME_LIMIT_BYTES + " bytes of A-Z a-z 0-9 . _ - + = @ space ( ) , and folders");
+        }
+        found.put(name, file);
+        bytes += size;
+        if (found.size() > limits.outputFiles()) {
+            return refuse("there are more than " + limits.outputFiles() + " outputs (output-files)");
+        }
+        return bytes > limits.outputBytes()
+                ? refuse("the outputs are larger than " + limits.outputBytes() + " bytes together (output-bytes)")
+                : FileVisitResult.CONTINUE;
+    }
+
+    private FileVisitResult refuse(String why) {
+        fault = why;
+        return FileVisitResult.TERMINATE;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.longhaul.handler.exec;
+
+import dev.longhaul.handler.JobContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Carries what a program prints into the job's log, and its progress lines into the job's progress. Reads on whatever happens, on a
+ * platform thread of its own: a pipe that nobody reads stops the program.
+ */
+final class OutputPump {
+
+    private static final Logger LOG = Logger.getLogger(OutputPump.class);
+    private static final int CHUNK_BYTES = 16 * 1024;
+
+    /** A pipe is at its end when the last process that holds it is gone, which it then is. */
+    private static final Duration END_LIMIT = Duration.ofSeconds(5);
+
+    private final InputStream printed;
+    private final JobContext job;
+    private final Thread thread;
+    private volatile String lastLine = "";
+    private volatile boolean isClosed;
+    private boolean hasFailed;
+
+    private OutputPump(InputStream printed, JobContext job) {
+        this.printed = printed;
+        this.job = job;
+        this.thread =
+                Thread.ofPlatform().name("exec-output-" + job.id()).daemon().unstarted(this::run);
+    }
+
+    static OutputPump start(InputStream printed, JobContext job) {
+        OutputPump pump = new OutputPump(printed, job);
+        pump.thread.start();
+        return pump;
+    }
+
+    /** The newest line that was no progress line and not blank. */
+    String lastLine() {
+        return lastLine;
+    }
+
+    /** Waits for the last line; nothing gets into the log afterwards. */
+    void finish() {
+        boolean isAtEnd = Patience.until(END_LIMIT, () -> !thread.isAlive());
+        isClosed = true;
+        if (!isAtEnd) {
+            LOG.warnf("job %s: its program's output is still open after its end; what comes is dropped", job.id());
+        }
+    }
+
+    private void run() {
+        LineCutter cutter = new LineCutter(this::line);
+        byte[] chunk = new byte[CHUNK_BYTES];
+        try (printed) {
+            for (int count = printed.read(chunk); count >= 0; count = printed.read(chunk)) {
+                cutter.take(chunk, count);
+            }
+        } catch (IOException e) {
+            LOG.debugf(e, "job %s: its program's output ended early", job.id());
+        }
+        cutter.end();
+    }
+
+    private void line(String line) {
+        if (isClosed) {
+            return;
+        }
+        try {
+            take(line);
+        } catch (RuntimeException e) {
+            if (!hasFailed) {
+                LOG.warnf(e, "job %s: a line of its program could not be kept; reading on", job.id());
+            }
+            hasFailed = true;
+        }
+    }
+
+    private void take(String line) {
+        ProgressLine progress = ProgressLine.read(line);
+        if (progress != null) {
+            job.progress(progress.done(), progress.total(), progress.unit(), progress.note());
+            return;
+        }
+        if (!line.isBlank()) {
+            lastLine = line;
+        }
+        job.log().line(line);
+    }
+}

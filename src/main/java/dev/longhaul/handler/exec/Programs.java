@@ -1,0 +1,123 @@
+package dev.longhaul.handler.exec;
+
+import dev.longhaul.handler.exec.ExecConfig.ProgramConfig;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+
+/** Makes programs of the configuration, and refuses what cannot work with a sentence that names the setting. */
+final class Programs {
+
+    /** Longest time between TERM and KILL: a handler that lives on for a minute after its cancel condemns the worker. */
+    static final Duration GRACE_LIMIT = Duration.ofSeconds(45);
+
+    private static final Logger LOG = Logger.getLogger(Programs.class);
+    private static final int TYPE_LIMIT = 64;
+
+    /** Keys that expire or never do: neither belongs into a child that cannot refresh them. */
+    private static final Set<String> STATIC_KEYS =
+            Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
+
+    private final Map<String, String> workerEnvironment;
+
+    private Programs(Map<String, String> workerEnvironment) {
+        this.workerEnvironment = workerEnvironment;
+    }
+
+    /** All programs by type. */
+    static Map<String, Program> of(ExecConfig config, Map<String, String> workerEnvironment) {
+        Programs programs = new Programs(workerEnvironment);
+        Map<String, Program> byType = new TreeMap<>();
+        config.programs().forEach((type, settings) -> byType.put(type, programs.checked(type, settings)));
+        return Map.copyOf(byType);
+    }
+
+    private Program checked(String type, ProgramConfig settings) {
+        Setting setting = new Setting(type);
+        setting.check(
+                type.length() <= TYPE_LIMIT && type.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
+                "",
+                "names a job type, which is 1 to 64 characters of A-Z a-z 0-9 . _ -, the first a letter or digit");
+        setting.check(
+                !settings.command().isEmpty() && !settings.command().getFirst().isBlank(),
+                "command",
+                "must name a program");
+        setting.check(
+                !settings.grace().isNegative() && settings.grace().compareTo(GRACE_LIMIT) <= 0,
+                "grace",
+                "must be 0 to " + GRACE_LIMIT.toSeconds() + " seconds, not " + settings.grace());
+        setting.check(settings.disk().asLongValue() > 0, "disk", "must be more than 0 bytes");
+        setting.check(settings.outputFiles() > 0, "output-files", "must be at least 1");
+        setting.check(settings.outputBytes().asLongValue() > 0, "output-bytes", "must be more than 0 bytes");
+        Program program = new Program(
+                type,
+                settings.command(),
+                environment(setting, settings),
+                settings.grace(),
+                settings.stdin(),
+                settings.disk().asLongValue(),
+                settings.outputFiles(),
+                settings.outputBytes().asLongValue());
+        String fault = Executables.fault(program);
+        setting.check(fault == null, "command", "cannot be run: " + fault);
+        warnOfTheUnwise(setting, settings);
+        return program;
+    }
+
+    private Map<String, String> environment(Setting setting, ProgramConfig settings) {
+        Map<String, String> environment = new HashMap<>();
+        for (String name : settings.passEnv()) {
+            checkName(setting, "pass-env", name);
+            String value = workerEnvironment.get(name);
+            if (value != null) {
+                environment.put(name, value);
+            }
+        }
+        settings.env().keySet().forEach(name -> checkName(setting, "env", name));
+        environment.putAll(settings.env());
+        return environment;
+    }
+
+    private static void checkName(Setting setting, String key, String name) {
+        setting.check(
+                !name.isEmpty() && name.indexOf('=') < 0 && name.indexOf('\0') < 0,
+                key,
+                "has no name of an environment variable: '" + name + "'");
+        setting.check(
+                !name.startsWith(ChildEnvironment.PREFIX),
+                key,
+                "names " + name + ", but names that begin with " + ChildEnvironment.PREFIX + " are the contract's own");
+    }
+
+    private static void warnOfTheUnwise(Setting setting, ProgramConfig settings) {
+        if (settings.outputBytes().asLongValue() > settings.disk().asLongValue()) {
+            LOG.warnf(
+                    "%s is larger than %s: the workspace holds the outputs, so the latter is the limit",
+                    setting.name("output-bytes"), setting.name("disk"));
+        }
+        if (settings.passEnv().stream().anyMatch(STATIC_KEYS::contains)
+                || settings.env().keySet().stream().anyMatch(STATIC_KEYS::contains)) {
+            LOG.warnf(
+                    "%s hands AWS keys to the program, which cannot refresh them: pass"
+                            + " AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_REGION instead",
+                    setting.name("pass-env"));
+        }
+    }
+
+    /** Says which setting is wrong. */
+    private record Setting(String type) {
+
+        String name(String key) {
+            return "longhaul.exec.programs.\"" + type + "\"" + (key.isEmpty() ? "" : "." + key);
+        }
+
+        void check(boolean holds, String key, String sentence) {
+            if (!holds) {
+                throw new IllegalArgumentException(name(key) + " " + sentence);
+            }
+        }
+    }
+}

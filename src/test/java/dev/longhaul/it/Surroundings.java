@@ -1,0 +1,164 @@
+package dev.longhaul.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.local.EmbeddedS3;
+import dev.longhaul.local.EmbeddedSqs;
+import dev.longhaul.support.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** Real SQS and S3 protocol servers, and clients that look at them from outside. */
+final class Surroundings implements AutoCloseable {
+
+    static final String BUCKET = "longhaul";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final EmbeddedSqs queues = EmbeddedSqs.start(0);
+    final EmbeddedS3 objects = EmbeddedS3.inMemory(0);
+    final SqsClient sqs;
+    final S3Client s3;
+    final String queue;
+    final String deadLetters;
+
+    Surroundings() {
+        StaticCredentialsProvider credentials = StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(EmbeddedS3.ACCESS_KEY, EmbeddedS3.SECRET_KEY));
+        sqs = SqsClient.builder()
+                .endpointOverride(queues.endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials)
+                .httpClientBuilder(ApacheHttpClient.builder())
+                .build();
+        s3 = S3Client.builder()
+                .endpointOverride(objects.endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials)
+                .forcePathStyle(true)
+                .httpClientBuilder(ApacheHttpClient.builder().expectContinueEnabled(false))
+                .build();
+        deadLetters = sqs.createQueue(b -> b.queueName("jobs-dlq")
+                        .attributes(Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, "1209600")))
+                .queueUrl();
+        String arn = sqs.getQueueAttributes(b -> b.queueUrl(deadLetters).attributeNames(QueueAttributeName.QUEUE_ARN))
+                .attributes()
+                .get(QueueAttributeName.QUEUE_ARN);
+        String redrive = "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":1000}";
+        queue = sqs.createQueue(b -> b.queueName("jobs").attributes(Map.of(QueueAttributeName.REDRIVE_POLICY, redrive)))
+                .queueUrl();
+        s3.createBucket(b -> b.bucket(BUCKET));
+    }
+
+    URI sqsEndpoint() {
+        return queues.endpoint();
+    }
+
+    URI s3Endpoint() {
+        return objects.endpoint();
+    }
+
+    void send(String body) {
+        sqs.sendMessage(b -> b.queueUrl(queue).messageBody(body));
+    }
+
+    /** An archive job over a prefix. */
+    void sendArchive(String id, String prefix, int level) {
+        send("""
+                {"longhaul": 1, "type": "archive", "id": "%s", "input":
+                 {"source": {"bucket": "longhaul", "prefix": "%s"}, "format": "zip", "name": "a.zip", "level": %d}}""".formatted(id, prefix, level));
+    }
+
+    void put(String key, byte[] body) {
+        s3.putObject(b -> b.bucket(BUCKET).key(key), RequestBody.fromBytes(body));
+    }
+
+    /** Bytes that do not compress, the same for the same seed. */
+    static byte[] noise(int size, long seed) {
+        byte[] bytes = new byte[size];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    Optional<JsonNode> record(String id) {
+        return find("records/" + id + ".json").map(bytes -> {
+            try {
+                return JSON.readTree(bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    Optional<byte[]> find(String key) {
+        try {
+            return Optional.of(
+                    s3.getObjectAsBytes(b -> b.bucket(BUCKET).key(key)).asByteArray());
+        } catch (NoSuchKeyException e) {
+            return Optional.empty();
+        }
+    }
+
+    String state(String id) {
+        return record(id).map(record -> record.at("/state/name").asText()).orElse("none");
+    }
+
+    void awaitState(String id, String state, Duration limit) {
+        Await.until(
+                limit,
+                "job " + id + " to be " + state + ", not " + state(id),
+                () -> state(id).equals(state));
+    }
+
+    byte[] result(String id, String name) {
+        String prefix = record(id).orElseThrow().at("/state/result/prefix").asText();
+        return find(prefix + name).orElseThrow();
+    }
+
+    List<Message> deadLetters() {
+        return sqs.receiveMessage(b -> b.queueUrl(deadLetters)
+                        .maxNumberOfMessages(10)
+                        .visibilityTimeout(1)
+                        .messageAttributeNames("All"))
+                .messages();
+    }
+
+    List<String> keys(String prefix) {
+        return s3.listObjectsV2Paginator(b -> b.bucket(BUCKET).prefix(prefix)).contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    /** How many messages the queue holds, hidden ones included. */
+    int messages() {
+        Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(
+                        b -> b.queueUrl(queue).attributeNames(QueueAttributeName.ALL))
+                .attributes();
+        return Integer.parseInt(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                + Integer.parseInt(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
+    }
+
+    @Override
+    public void close() {
+        sqs.close();
+        s3.close();
+        queues.close();
+        objects.close();
+    }
+}

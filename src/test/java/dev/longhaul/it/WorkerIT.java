@@ -1,0 +1,239 @@
+package dev.longhaul.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longhaul.support.Await;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/** What a platform engineer must be able to trust, shown on the packaged application. */
+class WorkerIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final int MIB = 1024 * 1024;
+
+    @TempDir
+    Path folder;
+
+    private Surroundings world;
+
+    @BeforeEach
+    void begin() {
+        world = new Surroundings();
+    }
+
+    @AfterEach
+    void end() {
+        world.close();
+    }
+
+    @Test
+    void takesAJobFromSqsToItsResultInS3AndShowsItOverHttp() throws Exception {
+        world.put("in/a.txt", "hello".getBytes(StandardCharsets.UTF_8));
+        world.put("in/b.txt", "world".getBytes(StandardCharsets.UTF_8));
+        try (PackagedWorker worker = worker(Map.of()).ready()) {
+            world.sendArchive("first", "in/", 6);
+            world.awaitState("first", "Succeeded", SOON);
+
+            assertThat(unzip(world.result("first", "a.zip")).values().stream().map(String::new))
+                    .containsExactlyInAnyOrder("hello", "world");
+            assertThat(worker.get(worker.api("/jobs/first"))).contains("Succeeded");
+            Await.until(SOON, "the message to be deleted", () -> world.messages() == 0);
+            assertThat(world.keys("open/")).isEmpty();
+        }
+    }
+
+    @Test
+    void takesAJobOverHttpOnceForOneIdempotencyKey() throws Exception {
+        world.put("in/a.txt", "hello".getBytes(StandardCharsets.UTF_8));
+        try (PackagedWorker worker = worker(Map.of()).ready()) {
+            String job = """
+                    {"longhaul": 1, "type": "archive", "id": "rest-1",
+                     "input": {"source": {"bucket": "longhaul", "prefix": "in/"}, "format": "zip"}}""";
+            worker.post(worker.api("/jobs"), job);
+            worker.post(worker.api("/jobs"), job);
+            world.awaitState("rest-1", "Succeeded", SOON);
+            assertThat(world.record("rest-1").orElseThrow().at("/attempts/last").asInt())
+                    .isEqualTo(1);
+            assertThat(worker.post(worker.api("/jobs"), job.replace("zip", "tar")))
+                    .contains("409");
+        }
+    }
+
+    /** Cases H1, H2, G5: nothing unreadable stops the queue, all of it is kept with its reason. */
+    @Test
+    void keepsWhatItCannotReadAndGoesOn() throws Exception {
+        world.put("in/a.txt", "hello".getBytes(StandardCharsets.UTF_8));
+        world.send("{");
+        world.send("not json at all");
+        world.send("{\"longhaul\": 99, \"type\": \"archive\", \"input\": {}}");
+        world.send("{\"longhaul\": 1, \"type\": \"archive\", \"id\": \"no-input\", \"input\": {\"nothing\": 1}}");
+        world.send("x".repeat(MIB - 1));
+        try (PackagedWorker _ = worker(Map.of()).ready()) {
+            world.sendArchive("good", "in/", 0);
+            world.awaitState("good", "Succeeded", SOON);
+            Map<String, String> seen = new TreeMap<>();
+            Await.until(SOON, "five dead letters, not " + seen.keySet(), () -> {
+                world.deadLetters().forEach(letter -> seen.put(letter.messageId(), noteOf(letter)));
+                return seen.size() >= 5;
+            });
+            assertThat(seen.values()).allMatch(note -> note.contains("\"reason\":"));
+            assertThat(seen.values().stream().filter(note -> note.contains("unreadable")))
+                    .hasSize(4);
+        }
+    }
+
+    /** Cases D12, A19: a worker that is killed costs no more than its lease, and the result is right. */
+    @Test
+    void finishesTheJobOfAKilledWorker() throws Exception {
+        byte[] input = Surroundings.noise(60 * MIB, 1);
+        world.put("big/noise", input);
+        try (PackagedWorker first = worker(Map.of()).ready()) {
+            world.sendArchive("long", "big/", 9);
+            world.awaitState("long", "Running", SOON);
+            first.signal("KILL");
+            assertThat(first.exit(SOON)).isEqualTo(137);
+        }
+        assertThat(world.state("long")).isEqualTo("Running");
+        try (PackagedWorker _ = worker(Map.of()).ready()) {
+            world.awaitState("long", "Succeeded", SOON);
+        }
+        assertThat(unzip(world.result("long", "a.zip")).values()).containsExactly(input);
+        assertThat(world.record("long").orElseThrow().at("/attempts/last").asInt())
+                .isEqualTo(2);
+        assertThat(world.record("long")
+                        .orElseThrow()
+                        .at("/attempts/recent/0/end")
+                        .asText())
+                .isEqualTo("Interrupted");
+    }
+
+    /** Cases D2, D5, D9, D10: SIGTERM while a job runs: the attempt is released uncharged, or its job ends in time. */
+    @Test
+    void drainsOnSigtermWithoutCostingAnAttempt() throws Exception {
+        world.put("big/noise", Surroundings.noise(60 * MIB, 1));
+        try (PackagedWorker worker = worker(Map.of()).ready()) {
+            world.sendArchive("long", "big/", 9);
+            world.awaitState("long", "Running", SOON);
+            worker.signal("TERM");
+            assertThat(worker.exit(SOON)).as("exit code").isEqualTo(143);
+            assertThat(worker.log()).contains("drained: left=0");
+        }
+        assertThat(world.state("long")).isIn("Waiting", "Succeeded");
+        assertThat(world.record("long").orElseThrow().at("/state/why").asText("Released"))
+                .isEqualTo("Released");
+        try (PackagedWorker _ = worker(Map.of()).ready()) {
+            world.awaitState("long", "Succeeded", SOON);
+        }
+        assertThat(world.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void stopsOnSigtermWhileIdle() throws Exception {
+        try (PackagedWorker worker = worker(Map.of()).ready()) {
+            worker.signal("TERM");
+            assertThat(worker.exit(SOON)).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void runsEveryJobOnceWithTwoWorkersOnOneQueue() throws Exception {
+        world.put("in/a.txt", "hello".getBytes(StandardCharsets.UTF_8));
+        try (PackagedWorker _ = worker(Map.of()).ready();
+                PackagedWorker _ = worker(Map.of()).ready()) {
+            for (int n = 0; n < 40; n++) {
+                world.sendArchive("job-" + n, "in/", 0);
+            }
+            for (int n = 0; n < 40; n++) {
+                world.awaitState("job-" + n, "Succeeded", SOON);
+                assertThat(world.record("job-" + n)
+                                .orElseThrow()
+                                .at("/attempts/last")
+                                .asInt())
+                        .isEqualTo(1);
+            }
+            assertThat(world.keys("workers/")).hasSize(2);
+        }
+    }
+
+    /** A worker that sleeps longer than its lease loses its job to another, and stops it when it wakes up. */
+    @Test
+    void givesUpAJobThatWasTakenOverWhileItSlept() throws Exception {
+        byte[] input = Surroundings.noise(60 * MIB, 1);
+        world.put("big/noise", input);
+        try (PackagedWorker first = worker(Map.of()).ready()) {
+            world.sendArchive("long", "big/", 9);
+            world.awaitState("long", "Running", SOON);
+            first.signal("STOP");
+            try (PackagedWorker _ = worker(Map.of()).ready()) {
+                world.awaitState("long", "Succeeded", SOON);
+                first.signal("CONT");
+                Await.until(SOON, "the first to notice", () -> first.log().contains("worker lease lost"));
+            }
+            assertThat(first.isAlive()).isTrue();
+        }
+        assertThat(unzip(world.result("long", "a.zip")).values()).containsExactly(input);
+    }
+
+    /** Cases C4, C8: S3 and SQS absent at start are waited for, and readiness says why. */
+    @Test
+    void waitsForServersThatAreNotThereYet() throws Exception {
+        URI nowhere = URI.create("http://127.0.0.1:9");
+        try (PackagedWorker worker = PackagedWorker.start(nowhere, nowhere, folder, Map.of())) {
+            Await.until(SOON, "liveness", () -> worker.status(worker.health("live")) == 200);
+            assertThat(worker.status(worker.health("ready"))).isEqualTo(503);
+            Await.until(SOON, "a reason", () -> {
+                try {
+                    return worker.get(worker.health("ready")).contains("lease cannot be written");
+                } catch (IOException | InterruptedException e) {
+                    return false;
+                }
+            });
+        }
+    }
+
+    @Test
+    void refusesSettingsThatContradictEachOtherWithASentenceForEach() throws Exception {
+        try (PackagedWorker worker =
+                worker(Map.of("longhaul.worker.lease", "1S", "longhaul.worker.retry.cap", "13H"))) {
+            assertThat(worker.exit(SOON)).isNotZero();
+            assertThat(worker.log())
+                    .contains("longhaul.worker.lease is PT1S")
+                    .contains("longhaul.worker.retry.cap is PT13H");
+        }
+    }
+
+    private static String noteOf(Message letter) {
+        MessageAttributeValue note = letter.messageAttributes().get("longhaul");
+        return note == null ? "no note" : note.stringValue();
+    }
+
+    private PackagedWorker worker(Map<String, String> settings) throws IOException {
+        return PackagedWorker.start(world.sqsEndpoint(), world.s3Endpoint(), folder, settings);
+    }
+
+    private static Map<String, byte[]> unzip(byte[] archive) throws IOException {
+        Map<String, byte[]> entries = new TreeMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                entries.put(entry.getName(), zip.readAllBytes());
+            }
+        }
+        return entries.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}
