@@ -7,15 +7,11 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -28,8 +24,6 @@ public class FirstJob {
 
     private static final Logger LOG = Logger.getLogger(FirstJob.class);
     private static final String PREFIX = "demo/";
-    private static final Set<String> LEFT_OUT = Set.of("target", ".git", ".idea", "node_modules");
-    private static final long FILE_LIMIT_BYTES = 5_000_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(300);
 
@@ -92,31 +86,12 @@ public class FirstJob {
 
     private int putFiles() throws IOException {
         Path here = Path.of("").toAbsolutePath();
-        try (Stream<Path> files = Files.walk(here)) {
-            List<Path> all = files.filter(file -> isShown(here.relativize(file)))
-                    .filter(Files::isRegularFile)
-                    .filter(FirstJob::isSmall)
-                    .toList();
-            all.forEach(file -> clients.s3()
-                    .putObject(
-                            b -> b.bucket(LocalServers.BUCKET)
-                                    .key(PREFIX
-                                            + here.relativize(file).toString().replace('\\', '/')),
-                            file));
-            return all.size();
+        List<Path> files = RepositoryFiles.below(here);
+        for (Path file : files) {
+            String key = PREFIX + file.toString().replace('\\', '/');
+            clients.s3().putObject(b -> b.bucket(LocalServers.BUCKET).key(key), here.resolve(file));
         }
-    }
-
-    private static boolean isShown(Path file) {
-        return LEFT_OUT.stream().noneMatch(name -> file.startsWith(name));
-    }
-
-    private static boolean isSmall(Path file) {
-        try {
-            return Files.size(file) < FILE_LIMIT_BYTES;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return files.size();
     }
 
     private void send(String id) {
