@@ -41,6 +41,7 @@ class ResumingStreamTest {
                 GetObjectResponse.builder().contentLength((long) rest.length).build(), AbortableInputStream.create(in));
     }
 
+    @SuppressWarnings("InputStreamSlowMultibyteRead") // it breaks at the first byte
     private static final class BrokenStream extends InputStream {
         @Override
         public int read() throws IOException {

@@ -90,7 +90,7 @@ final class ArchiveRun {
     private boolean pack(Stream<SourceObject> objects, Naming naming) throws IOException, InterruptedException {
         try (ReadBudget.Share share = equipment.budget.share();
                 ReadAhead ahead = new ReadAhead(source, objects, share, equipment.readers);
-                Manifest manifest = new Manifest(spool("manifest.jsonl"))) {
+                Manifest manifest = new Manifest(spool(Manifest.OUTPUT))) {
             ObjectContent first = ahead.next();
             if (first == null) {
                 return false;
@@ -104,7 +104,7 @@ final class ArchiveRun {
                 writer.finish();
             }
             archive.close();
-            OutputStream list = job.result().open(RequestReader.MANIFEST, Manifest.CONTENT_TYPE);
+            OutputStream list = job.result().open(Manifest.OUTPUT, Manifest.CONTENT_TYPE);
             manifest.copyTo(list);
             list.close();
         }

@@ -18,6 +18,7 @@ import java.util.HexFormat;
  */
 final class Manifest implements AutoCloseable {
 
+    static final String OUTPUT = "manifest.jsonl";
     static final String CONTENT_TYPE = "application/x-ndjson";
 
     private static final int BUFFER_BYTES = 64 * 1024;

@@ -6,15 +6,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.longhaul.handler.InvalidInput;
-import dev.longhaul.handler.ResultSink;
 import dev.longhaul.handler.archive.ArchiveRequest.Format;
 import dev.longhaul.handler.archive.ArchiveRequest.Source;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +22,7 @@ final class RequestReader {
 
     static final int KEYS_LIMIT = 100_000;
     static final int KEYS_LIMIT_CHARACTERS = 16 * 1024 * 1024;
-    static final int KEY_LIMIT_BYTES = 1024;
-    static final String MANIFEST = "manifest.jsonl";
 
-    private static final int BEST_LEVEL = 9;
-    private static final Pattern OUTPUT = Pattern.compile("[A-Za-z0-9._\\-+=@ (),]+(/[A-Za-z0-9._\\-+=@ (),]+)*");
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -65,8 +58,8 @@ final class RequestReader {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             switch (json.currentName()) {
                 case "source" -> source = source();
-                case "format" -> format = format(text("format"));
-                case "name" -> output = output(text("name"));
+                case "format" -> format = RequestRules.format(text("format"));
+                case "name" -> output = RequestRules.output(text("name"));
                 case "level" -> level = level();
                 default -> throw unknown(json.currentName(), "source, format, name and level");
             }
@@ -100,7 +93,7 @@ final class RequestReader {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             switch (json.currentName()) {
                 case "bucket" -> bucket = text("source.bucket");
-                case "prefix" -> prefix = key("source.prefix", text("source.prefix"));
+                case "prefix" -> prefix = RequestRules.key("source.prefix", text("source.prefix"));
                 case "keys" -> keys = keys();
                 default -> throw unknown("source." + json.currentName(), "bucket, prefix and keys");
             }
@@ -131,7 +124,7 @@ final class RequestReader {
                         "source.keys: holds more than %d keys or %d characters; pack a prefix, or split the job"
                                 .formatted(KEYS_LIMIT, KEYS_LIMIT_CHARACTERS));
             }
-            if (!keys.add(key(field, json.getText()))) {
+            if (!keys.add(RequestRules.key(field, json.getText()))) {
                 throw new InvalidInput(field + ": is there before: " + json.getText());
             }
         }
@@ -141,44 +134,11 @@ final class RequestReader {
         return keys;
     }
 
-    private static String key(String field, String key) {
-        if (key.getBytes(StandardCharsets.UTF_8).length > KEY_LIMIT_BYTES) {
-            throw new InvalidInput(field + ": is longer than the " + KEY_LIMIT_BYTES + " bytes of a key");
-        }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(key)) {
-            throw new InvalidInput(field + ": holds half a surrogate pair and is no Unicode text");
-        }
-        return key;
-    }
-
-    private static Format format(String text) {
-        return Format.all().stream()
-                .filter(format -> format.text().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new InvalidInput("format: is one of zip, tar, tar.gz, not \"" + text + "\""));
-    }
-
-    private static String output(String name) {
-        if (name.length() > ResultSink.NAME_LIMIT_BYTES || !OUTPUT.matcher(name).matches()) {
-            throw new InvalidInput("name: is a relative path of A-Z a-z 0-9 . _ - + = @ space ( ) , and at most "
-                    + ResultSink.NAME_LIMIT_BYTES + " characters");
-        }
-        for (String segment : name.split("/", -1)) {
-            if (segment.equals(".") || segment.equals("..")) {
-                throw new InvalidInput("name: may not hold a segment . or ..");
-            }
-        }
-        if (name.equals(MANIFEST)) {
-            throw new InvalidInput("name: " + MANIFEST + " is the manifest's");
-        }
-        return name;
-    }
-
     private int level() throws IOException {
         json.nextToken();
         expect(JsonToken.VALUE_NUMBER_INT, "level", "a number from 0 to 9");
         long value = json.getNumberType() == JsonParser.NumberType.INT ? json.getIntValue() : -1;
-        if (value < 0 || value > BEST_LEVEL) {
+        if (value < 0 || value > RequestRules.BEST_LEVEL) {
             throw new InvalidInput("level: is a number from 0 to 9, not " + json.getText());
         }
         return (int) value;

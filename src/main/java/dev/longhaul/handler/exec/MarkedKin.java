@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class MarkedKin implements Kin {
 
+    private final long root;
     private final String mark;
 
-    /** Start ticks of all that ever belonged, by pid, in the order of their finding. */
+    /** Start ticks by pid, in the order of their finding: the root, who lives, and the leaders of the sessions in which they live. */
     private final Map<Long, Long> known = new LinkedHashMap<>();
 
     MarkedKin(long root, String mark) {
+        this.root = root;
         this.mark = mark;
         ProcStat stat = ProcStat.read(root);
         known.put(root, stat == null ? -1 : stat.startTicks());
@@ -61,7 +65,13 @@ final class MarkedKin implements Kin {
         while (others.removeIf(process -> joins(process, members, marks, byMark))) {
             // each round finds the children of those found in the one before
         }
+        forgetAllBut(members);
         return members;
+    }
+
+    private void forgetAllBut(Map<Long, ProcStat> members) {
+        Set<Long> sessions = members.values().stream().map(ProcStat::session).collect(Collectors.toSet());
+        known.keySet().removeIf(pid -> pid != root && !members.containsKey(pid) && !sessions.contains(pid));
     }
 
     private boolean joins(

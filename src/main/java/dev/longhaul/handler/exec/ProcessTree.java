@@ -46,8 +46,9 @@ final class ProcessTree {
         return Patience.until(grace.minus(used), this::isGone) || Patience.until(KILL_LIMIT, this::isGoneWhenKilled);
     }
 
+    /** Two looks, since the child of a process that ends while we look may have been missed by the first. */
     private boolean isGone() {
-        return kin.living().isEmpty() && !root.isAlive();
+        return !root.isAlive() && kin.living().isEmpty() && kin.living().isEmpty();
     }
 
     private boolean isGoneWhenKilled() {

@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for a running program, and looks after it meanwhile: the worker's wish to stop, the size of its folder, its kin. */
 final class ProgramWatch {
 
+    private static final Logger LOG = Logger.getLogger(ProgramWatch.class);
     private static final long TICK_MILLIS = 200;
     private static final Duration DISK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
@@ -35,9 +37,10 @@ final class ProgramWatch {
         this.clock = clock;
     }
 
-    /** Whether the program was told that the worker goes. */
+    /** Whether the worker goes, told to the program or not: the same signal may have reached it first. */
     boolean isDraining() {
-        return drain != null;
+        Stop stop = job.stop().requested();
+        return drain != null || (stop != null && stop.reason() == Reason.Drain);
     }
 
     /** How long what still lives may take to end: the program's grace, but not beyond the worker's own end. */
@@ -83,14 +86,15 @@ final class ProgramWatch {
         return System.nanoTime() - nextDiskNanos >= 0 && isDiskFull() ? new Ending.DiskFull() : null;
     }
 
-    private void tell(Stop stop, ProcessTree tree) throws IOException {
+    private void tell(Stop stop, ProcessTree tree) {
         Instant now = clock.instant();
         job.log().line("longhaul: the worker stops; SIGTERM, SIGKILL at " + stop.deadline());
         try {
             folder.writeStopNote(stop, now);
-        } finally {
-            tree.askToEnd();
+        } catch (IOException e) {
+            LOG.warnf(e, "job %s: its program is stopped without a note of the time left", job.id());
         }
+        tree.askToEnd();
     }
 
     private boolean isDiskFull() throws IOException {

@@ -103,7 +103,7 @@ class ZipWriterTest {
 
     /** Below, at and above the greatest number of entries that the short end record holds. */
     @ParameterizedTest
-    @ValueSource(ints = {65_534, 65_535, 65_536, 70_000})
+    @ValueSource(ints = {65_534, 65_535, 65_536})
     void holdsMoreEntriesThanSixteenBitsCount(int entries) throws Exception {
         Path zip = folder.resolve("many.zip");
         try (OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(zip));

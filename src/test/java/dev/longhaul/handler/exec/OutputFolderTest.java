@@ -1,0 +1,89 @@
+package dev.longhaul.handler.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longhaul.job.Outcome;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What may lie in an output folder, and what spoils it. */
+class OutputFolderTest {
+
+    @TempDir
+    Path workspace;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ln -s /etc/passwd output/secret",
+                "ln -s ../input output/input",
+                "ln -s /etc output/folder",
+                "ln -s nothing output/dangling",
+                "ln -s . output/self",
+                "rm -r output; ln -s /etc output",
+                "mkfifo output/pipe",
+                "echo x > 'output/a:b'",
+                "echo x > output/a; echo x > output/b; echo x > output/c",
+                "head -c 2000 /dev/zero > output/large",
+            })
+    void whatCanBeNoResultFailsTheJobBeforeAnythingIsStored(String script) throws Exception {
+        Running running =
+                Running.script(workspace, "echo x > output/.first; " + script).withLimits(1 << 20, 3, 1000);
+
+        assertThat(running.run()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.failure().kind()).isEqualTo("exec-output");
+            assertThat(failed.failure().retryable()).isFalse();
+        });
+        assertThat(running.job.outputs().outputs()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"echo x > output/a; echo x > output/b", "head -c 1000 /dev/zero > output/large", "rm -r output"})
+    void whatIsWithinTheLimitsIsStored(String script) throws Exception {
+        assertThat(Running.script(workspace, script)
+                        .withLimits(1 << 20, 2, 1000)
+                        .run())
+                .isEqualTo(Outcome.succeeded());
+    }
+
+    @Test
+    void anOutputThatCouldNotBeStoredIsNotClosed() {
+        AtomicBoolean isClosed = new AtomicBoolean();
+        Running running = Running.script(workspace, "echo x > output/a");
+        running.job.withSink((name, type) -> new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("S3 is away");
+            }
+
+            @Override
+            public void close() {
+                isClosed.set(true);
+            }
+        });
+
+        assertThatThrownBy(running::run).isInstanceOf(IOException.class).hasMessage("S3 is away");
+        assertThat(isClosed).isFalse();
+    }
+
+    @Test
+    void aWorkspaceBeyondItsLimitEndsTheProgram() throws Exception {
+        Running running = Running.script(
+                        workspace, "head -c 3000000 /dev/zero > tmp/large; echo $$ > pid; exec sleep 600")
+                .withLimits(1 << 20, 3, 1000);
+
+        assertThat(running.run())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.failure().kind()).isEqualTo("disk-limit"));
+        assertThat(running.isGone("pid")).isTrue();
+    }
+}
