@@ -8,6 +8,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public class ApiGate {
 
     private static final int BEFORE_ALL_OTHERS = 10_000;
+
+    /** Before the worker starts. */
+    private static final int FIRST = 1;
 
     private final ApiConfig config;
     private final ObjectMapper json;
@@ -44,7 +48,7 @@ public class ApiGate {
         this.healthPaths = Pattern.compile(Pattern.quote(health) + "(?:/[A-Za-z0-9-]+)*/?");
     }
 
-    void check(@Observes StartupEvent started, StoreConfig store) {
+    void check(@Observes @Priority(FIRST) StartupEvent started, StoreConfig store) {
         List<String> faults = ApiLimits.faults(config, host, bodyLimit.asLongValue(), store.presignValidity());
         if (!faults.isEmpty()) {
             throw new IllegalStateException(String.join("; ", faults));

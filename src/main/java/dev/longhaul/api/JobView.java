@@ -13,10 +13,10 @@ import dev.longhaul.job.Progress;
 import dev.longhaul.job.Result;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +55,7 @@ public record JobView(
     public record Asked(
             long inputBytes,
             @Nullable Instant notBefore,
-            @Nullable Duration timeout,
+            @Nullable String timeout,
             @Nullable Integer attempts,
             Map<String, String> labels) {
 
@@ -65,7 +65,12 @@ public record JobView(
                 case JobInput.Inline(String text) -> text.getBytes(StandardCharsets.UTF_8).length;
                 case JobInput.Stored stored -> stored.sizeBytes();
             };
-            return new Asked(size, options.notBefore(), options.timeout(), options.attempts(), options.labels());
+            return new Asked(
+                    size,
+                    options.notBefore(),
+                    Objects.toString(options.timeout(), null),
+                    options.attempts(),
+                    options.labels());
         }
     }
 

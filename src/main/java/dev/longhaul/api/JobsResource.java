@@ -7,7 +7,6 @@ import dev.longhaul.job.Owner;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.WorkerLeases;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -24,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "jobs")
 @Produces(MediaType.APPLICATION_JSON)
 public class JobsResource {
+
+    private static final int USUAL_LIMIT = 20;
 
     private final Ledger ledger;
     private final JobIndex index;
@@ -44,10 +45,10 @@ public class JobsResource {
     public JobListing.Page list(
             @QueryParam("state") @Nullable String state,
             @QueryParam("type") @Nullable String type,
-            @QueryParam("limit") @DefaultValue("20") String limit,
+            @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         JobFilter filter = new JobFilter(state, type);
-        int most = Parameters.limit(limit, config.listLimit());
+        int most = Parameters.limit(limit, USUAL_LIMIT, config.listLimit());
         return new JobListing(index, ledger, config.scanLimit()).page(filter, most, cursor);
     }
 

@@ -7,7 +7,10 @@ final class Parameters {
 
     private Parameters() {}
 
-    static int limit(String text, int most) {
+    static int limit(@Nullable String text, int usual, int most) {
+        if (text == null) {
+            return Math.min(usual, most);
+        }
         if (text.matches("[0-9]{1,9}")) {
             int limit = Integer.parseInt(text);
             if (limit >= 1 && limit <= most) {

@@ -8,7 +8,6 @@ import dev.longhaul.store.Ledger;
 import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.ObjectStore.ObjectFacts;
 import dev.longhaul.store.StoreConfig;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -26,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 @Path("/jobs/{id}/result")
 @Tag(name = "results")
 public class ResultsResource {
+
+    private static final int USUAL_LIMIT = 50;
 
     private final Ledger ledger;
     private final ObjectStore store;
@@ -45,10 +46,10 @@ public class ResultsResource {
     @APIResponse(responseCode = "404", description = "No such job, or no result (yet): the field state tells")
     public ResultView list(
             @PathParam("id") String id,
-            @QueryParam("limit") @DefaultValue("50") String limit,
+            @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         JobId job = Identity.ofPath(id);
-        int most = Parameters.limit(limit, config.listLimit());
+        int most = Parameters.limit(limit, USUAL_LIMIT, config.listLimit());
         return new ResultListing(store).page(job, result(job), most, cursor);
     }
 

@@ -29,13 +29,15 @@ class ApiTest {
 
     @Test
     void runsASubmittedJobAndGivesItsResult() {
-        String id = submit(EchoHandler.ECHO, "{\"a\": 1.50}", ",\"labels\":{\"team\":\"x\"}");
+        String id = submit(EchoHandler.ECHO, "{\"a\": 1.50}", ",\"labels\":{\"team\":\"x\"},\"timeout\":\"PT1H\"");
         Response done = await(id, "Succeeded");
         done.then()
                 .body("type", equalTo(EchoHandler.ECHO))
                 .body("queue", equalTo("default"))
                 .body("asked.labels.team", equalTo("x"))
                 .body("asked.inputBytes", equalTo(11))
+                .body("asked.timeout", equalTo("PT1H"))
+                .body("created", containsString("T"))
                 .body("attempts[0].end", equalTo("Succeeded"))
                 .body("result.outputs", equalTo(2))
                 .body("interrupted", nullValue());

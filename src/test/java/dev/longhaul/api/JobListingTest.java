@@ -112,12 +112,19 @@ class JobListingTest {
                         .field())
                 .isEqualTo("state");
         for (String limit : new String[] {"0", "-1", "101", "x", "1.5", "99999999999"}) {
-            assertThat(catchThrowableOfType(Refusal.class, () -> Parameters.limit(limit, 100))
+            assertThat(catchThrowableOfType(Refusal.class, () -> Parameters.limit(limit, 20, 100))
                             .problem()
                             .field())
                     .as(limit)
                     .isEqualTo("limit");
         }
+    }
+
+    @Test
+    void listsAFewUnlessToldHowMany() {
+        assertThat(Parameters.limit(null, 20, 100)).isEqualTo(20);
+        assertThat(Parameters.limit(null, 20, 5)).isEqualTo(5);
+        assertThat(Parameters.limit("100", 20, 100)).isEqualTo(100);
     }
 
     private List<String> walk(JobFilter filter, int limit) {
