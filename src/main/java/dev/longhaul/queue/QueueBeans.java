@@ -1,6 +1,5 @@
 package dev.longhaul.queue;
 
-import io.quarkiverse.amazon.common.AmazonClientBuilder;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -9,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -33,38 +33,44 @@ class QueueBeans {
     @Produces
     @Singleton
     @Unremovable
-    Queues queues(
-            QueueConfig config, SqsClientBuilder settling, @AmazonClientBuilder("polling") SqsClientBuilder polling) {
-        return new Queues(config, clients(settling, polling, config.queues().size()), InstantSource.system());
+    Queues queues(QueueConfig config, SqsClientBuilder builder) {
+        return new Queues(config, clients(builder, config.queues().size()), InstantSource.system());
     }
 
     void close(@Disposes Queues queues) {
         queues.close();
     }
 
-    /** @param pollers how many receives run at the same time */
-    static SqsJobQueue.Clients clients(SqsClientBuilder settling, SqsClientBuilder polling, int pollers) {
+    /**
+     * @param builder knows region, credentials and endpoint
+     * @param pollers how many receives run at the same time
+     */
+    static SqsJobQueue.Clients clients(SqsClientBuilder builder, int pollers) {
+        ClientOverrideConfiguration common = builder.overrideConfiguration();
         RetryStrategy few = AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(TRIES)
                 .build();
-        return new SqsJobQueue.Clients(
-                client(polling, AwsRetryStrategy.doNotRetry(), RECEIVE_TIMEOUT, pollers + 1),
-                client(settling, few, CALL_TIMEOUT, SETTLING_CONNECTIONS));
+        SqsClient polling = builder.overrideConfiguration(with(common, AwsRetryStrategy.doNotRetry(), RECEIVE_TIMEOUT))
+                .httpClientBuilder(http(pollers + 1, RECEIVE_TIMEOUT))
+                .build();
+        SqsClient settling = builder.overrideConfiguration(with(common, few, CALL_TIMEOUT))
+                .httpClientBuilder(http(SETTLING_CONNECTIONS, CALL_TIMEOUT))
+                .build();
+        return new SqsJobQueue.Clients(polling, settling);
     }
 
-    private static SqsClient client(
-            SqsClientBuilder builder, RetryStrategy retries, Duration timeout, int connections) {
-        return builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
-                        .retryStrategy(retries)
-                        .apiCallTimeout(timeout)
-                        .build())
-                .httpClientBuilder(ApacheHttpClient.builder()
-                        .maxConnections(connections)
-                        .connectionTimeout(CONNECT_TIMEOUT)
-                        .connectionAcquisitionTimeout(CONNECT_TIMEOUT)
-                        .socketTimeout(timeout)
-                        .tcpKeepAlive(true)
-                        .expectContinueEnabled(false))
-                .build();
+    private static ClientOverrideConfiguration with(
+            ClientOverrideConfiguration common, RetryStrategy retries, Duration timeout) {
+        return common.toBuilder().retryStrategy(retries).apiCallTimeout(timeout).build();
+    }
+
+    private static ApacheHttpClient.Builder http(int connections, Duration timeout) {
+        return ApacheHttpClient.builder()
+                .maxConnections(connections)
+                .connectionTimeout(CONNECT_TIMEOUT)
+                .connectionAcquisitionTimeout(CONNECT_TIMEOUT)
+                .socketTimeout(timeout)
+                .tcpKeepAlive(true)
+                .expectContinueEnabled(false);
     }
 }

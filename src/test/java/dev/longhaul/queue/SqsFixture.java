@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 record SqsFixture(URI endpoint, SqsJobQueue.Clients clients) implements AutoCloseable {
 
     static SqsFixture at(URI endpoint) {
-        return new SqsFixture(endpoint, QueueBeans.clients(builder(endpoint), builder(endpoint), 8));
+        return new SqsFixture(endpoint, QueueBeans.clients(builder(endpoint), 8));
     }
 
     private static SqsClientBuilder builder(URI endpoint) {
