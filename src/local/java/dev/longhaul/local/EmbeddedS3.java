@@ -38,7 +38,10 @@ public final class EmbeddedS3 implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("no folder for the embedded S3 server at " + folder, e);
         }
-        return start(port, new FilesystemNio2BlobStore(folder.toString()));
+        // below a relative folder S3Proxy finds each object by its key, but lists none
+        return start(
+                port,
+                new FilesystemNio2BlobStore(folder.toAbsolutePath().normalize().toString()));
     }
 
     private static EmbeddedS3 start(int port, BlobStore store) {

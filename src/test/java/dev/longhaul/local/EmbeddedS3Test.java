@@ -97,6 +97,20 @@ class EmbeddedS3Test {
     }
 
     @Test
+    void objectsBelowARelativeFolderAreListed(@TempDir Path folder) {
+        Path relative = Path.of("").toAbsolutePath().relativize(folder.toAbsolutePath());
+        try (EmbeddedS3 there = EmbeddedS3.inFolder(0, relative);
+                S3Client client = Racers.client(there)) {
+            client.createBucket(b -> b.bucket("listed"));
+            client.putObject(b -> b.bucket("listed").key("demo/a"), RequestBody.fromString("1"));
+
+            assertThat(client.listObjectsV2(b -> b.bucket("listed").prefix("demo/"))
+                            .contents())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void aTakenPortIsRefusedWithItsNumberAndItsSetting() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> EmbeddedS3.inMemory(other.getLocalPort()).close())
