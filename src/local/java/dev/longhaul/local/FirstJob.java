@@ -126,6 +126,12 @@ public class FirstJob {
 
     private void tell(String id, JsonNode record) {
         String state = record.at("/state/name").asText();
+        if (!state.equals("Succeeded")) {
+            LOG.errorf(
+                    "the first job did not succeed: jobId=%s state=%s reason=%s",
+                    id, state, record.at("/state/failure"));
+            return;
+        }
         String prefix = record.at("/state/result/prefix").asText();
         StringBuilder outputs = new StringBuilder();
         record.at("/state/result/outputs")

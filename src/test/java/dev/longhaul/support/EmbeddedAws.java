@@ -43,7 +43,9 @@ public final class EmbeddedAws implements QuarkusTestResourceLifecycleManager {
         settings.put("longhaul.queue.address", QUEUE);
         settings.put("longhaul.queue.long-poll", "1S");
         settings.put("longhaul.store.bucket", BUCKET);
-        settings.put("longhaul.worker.lease", "6S");
+        settings.put("longhaul.worker.lease", "12S");
+        settings.put("longhaul.store.call-attempt-timeout", "2S");
+        settings.put("longhaul.store.call-timeout", "2S");
         settings.put("longhaul.worker.stop-timeout", "5S");
         settings.put("quarkus.http.host", "127.0.0.1");
         settings.put("quarkus.http.test-port", "0");
