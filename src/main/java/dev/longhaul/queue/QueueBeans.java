@@ -30,10 +30,13 @@ class QueueBeans {
     private static final int SETTLING_CONNECTIONS = 64;
     private static final int TRIES = 3;
 
+    /**
+     * @param unnamed not used, and never connected: the extension offers the builder only where the client is injected too
+     */
     @Produces
     @Singleton
     @Unremovable
-    Queues queues(QueueConfig config, SqsClientBuilder builder) {
+    Queues queues(QueueConfig config, SqsClientBuilder builder, SqsClient unnamed) {
         return new Queues(config, clients(builder, config.queues().size()), InstantSource.system());
     }
 

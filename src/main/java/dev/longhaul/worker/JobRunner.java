@@ -178,6 +178,7 @@ final class JobRunner {
         LOG.infof(
                 "message hidden: queue=%s messageId=%s time=%s why=%s",
                 message.source().name(), message.delivery().messageId(), time, why);
+        shift.visibility().drop(message);
         message.queue().hide(message.handle(), time);
     }
 }
