@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,8 +34,16 @@ final class Drain {
     private final RunningJobs jobs;
     private final Ledger ledger;
     private final InstantSource clock;
+    private final Rest rest;
 
-    Drain(Collection<Poller> pollers, RunningJobs jobs, Ledger ledger, InstantSource clock) {
+    /** What a drain waits for, and what it does with what does not end. */
+    record Rest(BooleanSupplier busy, Consumer<RunningJob> release) {}
+
+    /**
+     * @param rest busy while any delivery is under way, claims and settlements included
+     */
+    Drain(Collection<Poller> pollers, RunningJobs jobs, Ledger ledger, InstantSource clock, Rest rest) {
+        this.rest = rest;
         this.pollers = List.copyOf(pollers);
         this.jobs = jobs;
         this.ledger = ledger;
@@ -61,12 +71,24 @@ final class Drain {
         }
         await(handlersEnd);
         jobs.all().forEach(RunningJob::endNow);
-        await(deadline);
+        await(end);
+        releaseRest(deadline);
         LOG.infof("drained: left=%d", jobs.all().size());
     }
 
+    /** Beside each other and no longer than the deadline, whether S3 answers or not. */
+    private void releaseRest(Instant deadline) throws InterruptedException {
+        List<Thread> releases = jobs.all().stream()
+                .map(job -> Thread.ofVirtual().start(() -> rest.release().accept(job)))
+                .toList();
+        for (Thread release : releases) {
+            Duration left = Duration.between(clock.instant(), deadline);
+            boolean _ = release.join(left.isPositive() ? left : Duration.ofMillis(1));
+        }
+    }
+
     private void await(Instant until) throws InterruptedException {
-        while (!jobs.isEmpty() && clock.instant().isBefore(until)) {
+        while (rest.busy().getAsBoolean() && clock.instant().isBefore(until)) {
             Thread.sleep(LOOK);
         }
     }

@@ -113,6 +113,10 @@ final class JobRunner {
             hide(message, Duration.ofSeconds(1), "somebody else was faster");
             return;
         }
+        if (shift.closing().get()) {
+            releaseUnrun(claimed.get());
+            return;
+        }
         execute(handler.get(), claimed.get());
     }
 
@@ -129,6 +133,20 @@ final class JobRunner {
             shift.jobs().remove(job);
             claims.cleanUp(job);
         }
+    }
+
+    /** The stop began while the claim was under way: the attempt goes back before its handler has begun. */
+    private void releaseUnrun(RunningJob job) {
+        release(job);
+        claims.cleanUp(job);
+    }
+
+    /** Gives an attempt back, uncharged; what its handler may still return is not heard. */
+    void release(RunningJob job) {
+        settlement.settle(
+                job,
+                new Ending.Said(Outcome.released("this worker is stopping")),
+                shift.gone().get());
     }
 
     /** Settles an attempt whose handler would not end; what it may still return is not heard. */

@@ -38,6 +38,7 @@ final class LeaseKeeper {
     private final Supplier<WorkerFace> newFace;
     private final AtomicBoolean beating = new AtomicBoolean();
     private volatile @Nullable Held held;
+    private volatile boolean evicted;
     private volatile String state = "Starting";
     private volatile Instant nextBeat = Instant.MIN;
     private volatile Instant lastGood = Instant.MIN;
@@ -92,7 +93,7 @@ final class LeaseKeeper {
 
     /** Starts a beat if one is due; returns at once. */
     void tick() {
-        if (held != null && !clock.instant().isBefore(nextBeat) && beating.compareAndSet(false, true)) {
+        if ((held != null || evicted) && !clock.instant().isBefore(nextBeat) && beating.compareAndSet(false, true)) {
             calls.execute(() -> {
                 try {
                     beat();
@@ -118,10 +119,11 @@ final class LeaseKeeper {
     private void beat() {
         Held current = held;
         Instant begun = clock.instant();
-        if (current == null) {
-            return;
-        }
         try {
+            if (current == null) {
+                goOn();
+                return;
+            }
             switch (leases.renew(current, state, jobs.face())) {
                 case Renewal.Renewed(Held next) -> {
                     held = next;
@@ -155,7 +157,13 @@ final class LeaseKeeper {
                 testify(job);
             }
         }
+        goOn();
+    }
+
+    /** Takes a lease under a new id; tried again at each beat until S3 gives one. */
+    private void goOn() {
         held = leases.take(newFace.get());
+        evicted = false;
         good(clock.instant());
         LOG.infof("worker goes on under a new id: worker=%s", workerId());
     }

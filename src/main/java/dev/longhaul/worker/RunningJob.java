@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class RunningJob implements JobContext {
     private final Equipment equipment;
     private final StopSwitch stop = new StopSwitch();
     private final TailLog log = new TailLog();
+    private final ReentrantLock handlerThread = new ReentrantLock();
     private final AtomicBoolean settling = new AtomicBoolean();
     private volatile Ledger.Entry entry;
     private volatile @Nullable Progress progress;
@@ -94,14 +96,24 @@ final class RunningJob implements JobContext {
 
     /** The calling thread is the handler's from here on: it is interrupted when the attempt is to end at once. */
     void begin() {
-        thread = Thread.currentThread();
+        handlerThread.lock();
+        try {
+            thread = Thread.currentThread();
+        } finally {
+            handlerThread.unlock();
+        }
         interruptIfTold();
     }
 
     /** The calling thread belongs to the engine again. */
     void end() {
-        thread = null;
-        boolean _ = Thread.interrupted();
+        handlerThread.lock();
+        try {
+            thread = null;
+            boolean _ = Thread.interrupted();
+        } finally {
+            handlerThread.unlock();
+        }
     }
 
     /** Tells the handler to stop; anything but a drain interrupts its thread as well. */
@@ -140,10 +152,16 @@ final class RunningJob implements JobContext {
         return settling.compareAndSet(false, true);
     }
 
+    /** Under the lock, so that an interrupt meant for the handler never hits the settlement that follows on the same thread. */
     private void interruptIfTold() {
-        Thread running = thread;
-        if (running != null && toldToEnd != null) {
-            running.interrupt();
+        handlerThread.lock();
+        try {
+            Thread running = thread;
+            if (running != null && toldToEnd != null) {
+                running.interrupt();
+            }
+        } finally {
+            handlerThread.unlock();
         }
     }
 

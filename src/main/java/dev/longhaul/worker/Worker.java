@@ -137,7 +137,8 @@ public final class Worker {
             case WorkerState.Condemned condemned -> condemned.drain(deadline);
             case WorkerState.Draining _, WorkerState.Stopped _ -> now;
         });
-        new Drain(pollers, parts.jobs(), parts.ledger(), clock).run(deadline);
+        Drain.Rest rest = new Drain.Rest(() -> capacity.inUse() > 0, parts.runner()::release);
+        new Drain(pollers, parts.jobs(), parts.ledger(), clock, rest).run(deadline);
         keeperEnd.countDown();
         transition(now -> now instanceof WorkerState.Draining draining ? draining.stop() : now);
         parts.lease().leave();

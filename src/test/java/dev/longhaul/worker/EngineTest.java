@@ -502,6 +502,31 @@ class EngineTest {
         assertThat(world.read("a")).isEmpty();
     }
 
+    /** The stop begins while a claim is under way: the attempt goes back unrun and uncharged. */
+    @Test
+    void releasesUnrunWhatItClaimedWhileTheStopBegan() {
+        AtomicInteger runs = new AtomicInteger();
+        ManualWorker worker = new ManualWorker(world, _ -> {
+            runs.incrementAndGet();
+            return Outcome.succeeded();
+        });
+        world.send("a", "x");
+        world.store()
+                .fail(
+                        (operation, key) -> {
+                            boolean claim = operation.equals("put") && key.startsWith("records/");
+                            worker.closing.compareAndSet(false, claim);
+                            return false;
+                        },
+                        StoreException.Kind.Unexpected,
+                        Strike.Before,
+                        1);
+        worker.step();
+        assertThat(runs).hasValue(0);
+        assertThat(world.record("a").attempts().charged()).isZero();
+        assertThat(world.record("a").attempts().recent().getFirst().end()).isEqualTo(Attempt.End.Released);
+    }
+
     /** Promise 1: a crash at any call of a success leaves a job that the next worker brings to its one right end. */
     @Test
     void survivesACrashAtEveryCall() {
