@@ -65,6 +65,7 @@ final class JobRunner {
                     "delivery not handled, it comes again: queue=%s messageId=%s",
                     source.name(),
                     delivery.messageId());
+            comeBackSoon(message);
         } finally {
             shift.visibility().drop(message);
         }
@@ -183,6 +184,19 @@ final class JobRunner {
         Duration wait = shift.lease().multipliedBy(1L << doublings);
         Duration hour = Duration.ofHours(1);
         hide(message, wait.compareTo(hour) < 0 ? wait : hour, reason);
+    }
+
+    /** A fault on the way is no reason to wait for a whole visibility: seconds at first, doubling (cases F6, F7). */
+    private void comeBackSoon(HeldMessage message) {
+        int doublings = Math.min(Math.max(message.delivery().receiveCount(), 1), 10);
+        Duration wait = Duration.ofSeconds(1L << doublings);
+        try {
+            hide(message, wait.compareTo(shift.lease()) < 0 ? wait : shift.lease(), "a fault on the way to its job");
+        } catch (RuntimeException e) {
+            LOG.debugf(
+                    "message stays hidden for its visibility: messageId=%s",
+                    message.delivery().messageId());
+        }
     }
 
     private void discard(HeldMessage message, Incoming.OfJob job, String why) {

@@ -502,6 +502,20 @@ class EngineTest {
         assertThat(world.read("a")).isEmpty();
     }
 
+    /** Cases F6, F7: S3 ill at the claim costs seconds, not a visibility. */
+    @Test
+    void comesBackWithinSecondsAfterAFaultBeforeItsClaim() {
+        ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
+        String message = world.send("a", "x");
+        world.store()
+                .fail((operation, _) -> operation.equals("get"), StoreException.Kind.Unavailable, Strike.Before, 1);
+        worker.step();
+        world.clock().advance(Duration.ofSeconds(2));
+        assertThat(world.queue().isVisible(message)).isTrue();
+        worker.step();
+        assertThat(world.record("a").state()).isInstanceOf(JobState.Succeeded.class);
+    }
+
     /** The stop begins while a claim is under way: the attempt goes back unrun and uncharged. */
     @Test
     void releasesUnrunWhatItClaimedWhileTheStopBegan() {
