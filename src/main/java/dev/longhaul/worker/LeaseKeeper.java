@@ -148,6 +148,8 @@ final class LeaseKeeper {
     }
 
     private void lost(Held former, String why) {
+        evicted = true;
+        held = null; // nothing may be claimed under the old id from here on
         LOG.errorf(
                 "worker lease lost, ending all jobs: worker=%s reason=%s",
                 former.face().id(), why);
