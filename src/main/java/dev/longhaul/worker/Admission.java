@@ -54,6 +54,10 @@ final class Admission {
         if (record.owesDeadLetter()) {
             return new Verdict.FinishDeadLetter(entry);
         }
+        if (record.state() instanceof JobState.Reopenable
+                && message.wake() > record.wake().number()) {
+            return new Verdict.Hide(leases.lease(), "its job has ended, and this version reopens none");
+        }
         if (record.isSettled()) {
             return new Verdict.Discard("its job is " + record.state().word());
         }

@@ -90,8 +90,11 @@ final class RunningJob implements JobContext {
         return progress;
     }
 
-    void learned(Ledger.Entry newer) {
-        entry = newer;
+    /** Keeps the newest record that anybody here has seen: a read that began before a write must not hide it. */
+    synchronized void learned(Ledger.Entry seen) {
+        if (seen.record().version() >= entry.record().version()) {
+            entry = seen;
+        }
     }
 
     /** The calling thread is the handler's from here on: it is interrupted when the attempt is to end at once. */

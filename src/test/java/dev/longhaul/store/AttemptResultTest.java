@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -176,7 +177,7 @@ class AttemptResultTest {
         ExecutorService stuck = Executors.newSingleThreadExecutor();
         try {
             var _ = stuck.submit(() -> {
-                Thread.sleep(60_000);
+                new CountDownLatch(1).await();
                 return null;
             });
             AttemptResult waiting = new AttemptResult(store, "p/", new PartSchedule(PART), stuck);

@@ -14,6 +14,7 @@ import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
+import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.StoreException;
 import dev.longhaul.support.InMemoryStore.Strike;
@@ -175,6 +176,26 @@ class EngineTest {
             assertThat(letter.note().kind()).isEqualTo("id-conflict");
             assertThat(letter.body()).isEqualTo("a something else");
         });
+    }
+
+    /** A dead letter that an operator moved back carries the next wake: it is kept, though nothing reopens its job yet. */
+    @Test
+    void keepsADeadLetterThatComesBack() {
+        ManualWorker worker = new ManualWorker(world, _ -> Outcome.failedForGood("broken", "it broke"));
+        world.send("a", "x");
+        worker.step();
+        JobRecord failed = world.record("a");
+        world.queue()
+                .send(
+                        "a x",
+                        new WakeUpCall(
+                                failed.id(),
+                                requireNonNull(failed.digest()),
+                                failed.wake().number() + 1),
+                        Duration.ZERO,
+                        Map.of());
+        worker.step();
+        assertThat(world.queue().size()).isEqualTo(1);
     }
 
     @Test
