@@ -7,8 +7,11 @@ import dev.longhaul.queue.QueueConfig;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.QueuePreflight;
 import dev.longhaul.queue.Queues;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +21,26 @@ final class QueueDoor {
 
     private static final Logger LOG = Logger.getLogger(QueueDoor.class);
 
-    private final Queues queues;
     private final String name;
+    private final Supplier<Source> look;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Source open;
 
-    QueueDoor(Queues queues, String name) {
-        this.queues = queues;
+    /**
+     * A door.
+     *
+     * @param look opens the queue, or throws a {@link QueueException} while that cannot be
+     */
+    QueueDoor(String name, Supplier<Source> look) {
         this.name = name;
+        this.look = look;
+    }
+
+    /** A door to each configured queue, by its name. */
+    static Map<String, QueueDoor> all(Queues queues) {
+        Map<String, QueueDoor> doors = new LinkedHashMap<>();
+        queues.names().forEach(name -> doors.put(name, new QueueDoor(name, () -> look(queues, name))));
+        return doors;
     }
 
     String name() {
@@ -44,7 +59,7 @@ final class QueueDoor {
         }
         lock.lock();
         try {
-            Source opened = look();
+            Source opened = look.get();
             open = opened;
             return opened;
         } finally {
@@ -52,7 +67,7 @@ final class QueueDoor {
         }
     }
 
-    private Source look() {
+    private static Source look(Queues queues, String name) {
         QueueConfig.Queue settings = queues.settings(name);
         JobQueue queue = queues.open(name);
         List<Finding> findings = QueuePreflight.look(name, settings, queue.facts());
