@@ -44,7 +44,7 @@ public class EngineBeans {
                 storeConfig,
                 new Engine.Ground(
                         store,
-                        QueueDoor.all(queues),
+                        QueueDoor.all(queues, new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
                         new BucketCheck(means.bucket())::pass,
                         means.handlers(),
                         means.json(),

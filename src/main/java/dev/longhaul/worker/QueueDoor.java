@@ -7,9 +7,11 @@ import dev.longhaul.queue.QueueConfig;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.QueuePreflight;
 import dev.longhaul.queue.Queues;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -37,9 +39,9 @@ final class QueueDoor {
     }
 
     /** A door to each configured queue, by its name. */
-    static Map<String, QueueDoor> all(Queues queues) {
+    static Map<String, QueueDoor> all(Queues queues, UnknownJobs.Patiences patiences) {
         Map<String, QueueDoor> doors = new LinkedHashMap<>();
-        queues.names().forEach(name -> doors.put(name, new QueueDoor(name, () -> look(queues, name))));
+        queues.names().forEach(name -> doors.put(name, new QueueDoor(name, () -> look(queues, name, patiences))));
         return doors;
     }
 
@@ -67,10 +69,11 @@ final class QueueDoor {
         }
     }
 
-    private static Source look(Queues queues, String name) {
+    private static Source look(Queues queues, String name, UnknownJobs.Patiences patiences) {
         QueueConfig.Queue settings = queues.settings(name);
         JobQueue queue = queues.open(name);
-        List<Finding> findings = QueuePreflight.look(name, settings, queue.facts());
+        List<Finding> findings = new ArrayList<>(QueuePreflight.look(name, settings, queue.facts()));
+        tooFewReceives(name, queue.facts().maxReceiveCount(), patiences).ifPresent(findings::add);
         findings.forEach(finding -> LOG.warnf("pre-flight: %s: %s", finding.severity(), finding));
         String refused = findings.stream()
                 .filter(finding -> finding.severity() == Severity.Refused)
@@ -91,5 +94,19 @@ final class QueueDoor {
                 settings.visibility(),
                 settings.longPoll(),
                 settings.defaultType().orElse(null));
+    }
+
+    /** SQS would move a message of an unknown type away before its grace is over. */
+    static Optional<Finding> tooFewReceives(String name, @Nullable Integer allowed, UnknownJobs.Patiences patiences) {
+        int needed = patiences.receives();
+        return allowed == null || allowed >= needed
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        Severity.Unwise,
+                        "queue " + name + " has maxReceiveCount " + allowed
+                                + ", but a message of a type that nobody serves"
+                                + " is received about " + needed + " times within longhaul.worker.unknown-grace ("
+                                + patiences.grace() + ")",
+                        "raise the one or shorten the other: SQS itself would move the message before"));
     }
 }

@@ -29,7 +29,24 @@ final class UnknownJobs {
      * @param first the first wait, doubled at each receive
      * @param grace from a message's first receive to the end of the wait for its type
      */
-    record Patiences(Duration first, Duration grace) {}
+    record Patiences(Duration first, Duration grace) {
+
+        /** How often a message is received until the grace is over: SQS must allow for as many. */
+        int receives() {
+            int receives = 1;
+            Duration waited = Duration.ZERO;
+            while (waited.compareTo(grace) <= 0) {
+                waited = waited.plus(wait(receives++));
+            }
+            return receives;
+        }
+
+        private Duration wait(int receiveCount) {
+            int doublings = Math.min(Math.max(receiveCount, 1) - 1, MOST_DOUBLINGS);
+            Duration wait = first.multipliedBy(1L << doublings);
+            return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+        }
+    }
 
     UnknownJobs(Settlement settlement, VisibilityKeeper visibility, InstantSource clock, Patiences patiences) {
         this.settlement = settlement;
@@ -39,7 +56,8 @@ final class UnknownJobs {
     }
 
     void newerRecord(HeldMessage message, NewerRecord record) {
-        visibility.hide(message, wait(message.delivery()), String.valueOf(record.getMessage()));
+        visibility.hide(
+                message, patiences.wait(message.delivery().receiveCount()), String.valueOf(record.getMessage()));
     }
 
     /**
@@ -52,7 +70,7 @@ final class UnknownJobs {
         String reason = "no handler here serves the type \"" + type + "\"";
         Duration waited = Duration.between(delivery.firstReceivedAt(), clock.instant());
         if (waited.compareTo(patiences.grace()) <= 0) {
-            visibility.hide(message, wait(delivery), reason);
+            visibility.hide(message, patiences.wait(delivery.receiveCount()), reason);
             return;
         }
         String end = reason + "; waited for " + patiences.grace() + " (longhaul.worker.unknown-grace)";
@@ -61,11 +79,5 @@ final class UnknownJobs {
         } else {
             settlement.failUnrun(entry, new Failure("unknown-type", end, false), message.source(), delivery);
         }
-    }
-
-    private Duration wait(Delivery delivery) {
-        int doublings = Math.min(Math.max(delivery.receiveCount(), 1) - 1, MOST_DOUBLINGS);
-        Duration wait = patiences.first().multipliedBy(1L << doublings);
-        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 }

@@ -82,6 +82,18 @@ class UnknownJobsTest {
         assertThat(world.store().keys("index/failed/")).hasSize(1);
     }
 
+    /** 2, 4, 8, 16, 32 minutes, then 23 hours; and the receive at which it ends. */
+    @Test
+    void countsTheReceivesThatItsGraceNeeds() {
+        var patiences = new UnknownJobs.Patiences(LEASE, Duration.ofHours(24));
+        assertThat(patiences.receives()).isEqualTo(29);
+        assertThat(QueueDoor.tooFewReceives("jobs", 29, patiences)).isEmpty();
+        assertThat(QueueDoor.tooFewReceives("jobs", null, patiences)).isEmpty();
+        assertThat(QueueDoor.tooFewReceives("jobs", 5, patiences))
+                .hasValueSatisfying(finding -> assertThat(finding.toString())
+                        .contains("maxReceiveCount 5", "longhaul.worker.unknown-grace (PT24H)"));
+    }
+
     /** Only a newer worker can tell whether such a job runs: an older one never ends it. */
     @Test
     void onlyHidesTheMessageOfANewerRecord() {
