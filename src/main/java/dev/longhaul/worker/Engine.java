@@ -106,6 +106,8 @@ final class Engine {
                 new DeadLetters(new DeadLetterStore(store)),
                 visibility,
                 new Settlement.Terms(limits, new Patience(config.blindLimit(), clock, random, pause), random, clock));
+        TaskProtection protection = TaskProtection.of(
+                config.protection(), jobs, ground.json(), new TaskProtection.Means(clock, threads.chores(), random));
         AtomicReference<Worker> self = new AtomicReference<>();
         JobRunner runner = new JobRunner(
                 new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), clock),
@@ -124,6 +126,7 @@ final class Engine {
                                 clock,
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
                         config.lease(),
+                        protection,
                         () -> self.get().isClosing(),
                         () -> self.get().gone()));
         Watch watch = new Watch(
@@ -134,7 +137,16 @@ final class Engine {
                 stuck -> self.get().condemn(stuck));
         this.worker = new Worker(
                 new Worker.Parts(
-                        runner, lease, visibility, watch, jobs, ledger, threads, ground.bucket(), ground.exit()),
+                        runner,
+                        lease,
+                        visibility,
+                        watch,
+                        protection,
+                        jobs,
+                        ledger,
+                        threads,
+                        ground.bucket(),
+                        ground.exit()),
                 new Capacity(config.slots()),
                 List.copyOf(ground.queues().values()),
                 new Poller.Rhythm(clock, random),

@@ -39,6 +39,7 @@ final class JobRunner {
             Offers offers,
             UnknownJobs unknown,
             Duration lease,
+            TaskProtection protection,
             Supplier<Boolean> closing,
             Supplier<Instant> gone) {}
 
@@ -132,6 +133,10 @@ final class JobRunner {
         }
         if (shift.closing().get()) {
             shift.visibility().hide(message, Duration.ZERO, "this worker is stopping");
+            return Optional.empty();
+        }
+        if (!shift.protection().mayBegin()) {
+            shift.visibility().hide(message, Duration.ZERO, "this worker is to be replaced");
             return Optional.empty();
         }
         Optional<RunningJob> claimed = claims.claim(verdict, job, message);

@@ -55,6 +55,7 @@ public final class Worker {
             LeaseKeeper lease,
             VisibilityKeeper visibility,
             Watch watch,
+            TaskProtection protection,
             RunningJobs jobs,
             Ledger ledger,
             EngineThreads threads,
@@ -67,8 +68,9 @@ public final class Worker {
         this.clock = rhythm.clock();
         this.tick = tick;
         this.lastTick = clock.instant();
-        BooleanSupplier mayReceive =
-                () -> state instanceof WorkerState.Polling && parts.lease().isGood();
+        BooleanSupplier mayReceive = () -> state instanceof WorkerState.Polling
+                && parts.lease().isGood()
+                && parts.protection().mayReceive();
         this.pollers = queues.stream()
                 .map(queue -> new Poller(queue, capacity, this::dispatch, mayReceive, rhythm))
                 .toList();
@@ -121,6 +123,7 @@ public final class Worker {
                 survive(parts.visibility()::tick);
                 survive(parts.lease()::tick);
                 survive(parts.watch()::tick);
+                survive(parts.protection()::tick);
                 survive(this::leaveIfCondemned);
             } while (!keeperEnd.await(tick.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
@@ -229,6 +232,11 @@ public final class Worker {
         return state;
     }
 
+    /** What ECS is known to hold for this task, in words. */
+    public String protection() {
+        return parts.protection().words();
+    }
+
     public int running() {
         return parts.jobs().all().size();
     }
@@ -268,6 +276,10 @@ public final class Worker {
         } else if (!parts.lease().isGood()) {
             problems.add("the worker's lease has not been renewed since "
                     + parts.lease().lastGood());
+        }
+        String yielding = parts.protection().problem();
+        if (yielding != null) {
+            problems.add(yielding);
         }
         for (Poller poller : pollers) {
             String trouble = poller.problem();

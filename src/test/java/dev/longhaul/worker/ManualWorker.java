@@ -62,6 +62,7 @@ final class ManualWorker {
     final LeaseKeeper lease;
     final VisibilityKeeper visibility;
     final Watch watch;
+    final TaskProtection protection;
     final Cancellation cancellation;
     final AtomicBoolean closing = new AtomicBoolean();
     final List<RunningJob> stuck = new ArrayList<>();
@@ -148,6 +149,11 @@ final class ManualWorker {
                 new LeaseKeeper.Means(clock, Runnable::run),
                 () -> face(clock.instant()));
         this.watch = new Watch(jobs, lease, config, new Watch.Means(clock, Runnable::run), stuck::add);
+        this.protection = TaskProtection.of(
+                config.protection(),
+                jobs,
+                new ObjectMapper(),
+                new TaskProtection.Means(clock, Runnable::run, seed.split()));
         this.cancellation = new Cancellation(ledger, index, jobs, clock);
         Admission admission = new Admission(leases, lease, jobs, clock, config.deaths());
         InputStore inputs = new InputStore(store);
@@ -189,6 +195,7 @@ final class ManualWorker {
                                 clock,
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
                         config.lease(),
+                        protection,
                         closing::get,
                         () -> gone));
         this.source = new Source(world.queue(), VISIBILITY, Duration.ofSeconds(20), null);
@@ -214,6 +221,7 @@ final class ManualWorker {
         visibility.tick();
         lease.tick();
         watch.tick();
+        protection.tick();
     }
 
     void releaseUntil(Instant when) {
