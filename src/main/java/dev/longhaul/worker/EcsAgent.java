@@ -3,9 +3,10 @@ package dev.longhaul.worker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ECS container agent's endpoint for scale-in protection, {@code $ECS_AGENT_URI/task-protection/v1/state}.
@@ -91,7 +93,7 @@ final class EcsAgent implements ProtectionAgent {
             HttpResponse<String> response = call.get(CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             return read(wanted, response.statusCode(), response.body());
         } catch (ExecutionException e) {
-            return new Answer.Failed("no answer: " + e.getCause(), e.getCause() instanceof IOException);
+            return new Answer.Failed("no answer: " + e.getCause(), !isUnconnected(e.getCause()));
         } catch (TimeoutException e) {
             call.cancel(true);
             return new Answer.Failed("no answer within " + CALL_LIMIT, true);
@@ -100,6 +102,10 @@ final class EcsAgent implements ProtectionAgent {
             Thread.currentThread().interrupt();
             return new Answer.Failed("interrupted", true);
         }
+    }
+
+    private static boolean isUnconnected(@Nullable Throwable fault) {
+        return fault instanceof ConnectException || fault instanceof HttpConnectTimeoutException;
     }
 
     private Answer read(boolean wanted, int status, String body) {

@@ -243,7 +243,9 @@ final class TaskProtection {
 
     /** For answers that people read. */
     String words() {
-        return cover.words();
+        Cover current = cover;
+        boolean isOver = current instanceof Cover.Some && !current.isSome(clock.instant());
+        return isOver ? new Cover.None().words() : current.words();
     }
 
     /** Why this worker takes nothing new; null while it does. */

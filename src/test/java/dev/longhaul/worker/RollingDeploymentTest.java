@@ -89,6 +89,11 @@ class RollingDeploymentTest {
         startOld(settings);
         ecs.blockWhen(_ -> !young.isEmpty() && old.stream().anyMatch(task -> ecs.isProtected(task.address())));
         deploy(settings);
+        await(
+                "a new task to say why it is idle",
+                () -> young.stream()
+                        .anyMatch(task ->
+                                task.engine().worker.problems().toString().contains("DEPLOYMENT_BLOCKED")));
         endsWithEveryJobRunOnce();
     }
 

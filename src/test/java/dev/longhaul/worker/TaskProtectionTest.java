@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
+import dev.longhaul.support.Await;
 import dev.longhaul.support.FakeEcs;
 import dev.longhaul.worker.ManualWorker.Work;
 import dev.longhaul.worker.ManualWorker.World;
@@ -17,6 +18,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TaskProtectionTest {
 
     private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMinutes(5);
     private static final Work SUCCEEDS = _ -> Outcome.succeeded();
 
@@ -338,6 +342,28 @@ class TaskProtectionTest {
         assertThat(state("b")).isInstanceOf(JobState.Succeeded.class);
     }
 
+    /** The claim waits for the call that gives the protection up, and asks for a new one. */
+    @Test
+    void protectsAJobThatComesWhileItIsBeingGivenUp() throws InterruptedException {
+        ManualWorker worker = worker(SUCCEEDS);
+        world.send("a", "x");
+        worker.step();
+        CountDownLatch open = new CountDownLatch(1);
+        ecs.keepAnswersUntil(open);
+        Thread keeper = Thread.ofPlatform().start(() -> worker.pass(Duration.ofMinutes(1)));
+        Await.until(SOON, "the call", () -> ecs.calls(task).contains("unprotect"));
+        worker.jobs.reserve(new JobId("b"));
+        AtomicBoolean may = new AtomicBoolean();
+        Thread job = Thread.ofPlatform().start(() -> may.set(worker.protection.mayBegin()));
+        Await.until(SOON, "the job to wait", () -> job.getState() == Thread.State.WAITING);
+        open.countDown();
+        keeper.join();
+        job.join();
+        assertThat(may).isTrue();
+        assertThat(ecs.isProtected(task)).isTrue();
+        assertThat(ecs.calls(task)).containsExactly("protect 720", "unprotect", "protect 720");
+    }
+
     /** So that rolling deployments end where ECS never refuses anything. */
     @Test
     void makesRoomOnceItHadNoUnprotectedMomentForMaxAge() {
@@ -388,6 +414,7 @@ class TaskProtectionTest {
         world.send("a", "x");
         worker.step();
         assertThat(ecs.isProtected(task)).isFalse();
+        assertThat(worker.protection.words()).isEqualTo("unprotected");
         int calls = ecs.calls(task).size();
         worker.pass(PAUSE);
         assertThat(worker.protection.mayReceive()).isFalse();
