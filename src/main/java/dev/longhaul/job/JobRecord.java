@@ -248,9 +248,8 @@ public record JobRecord(
             case JobState.Running running -> running.takeOver(owner);
             case JobState.Settled _ -> throw new IllegalMove(id, "start", state);
         };
-        Attempts ended = state instanceof JobState.Running(Owner former)
-                ? attempts.end(former, Attempt.End.Interrupted, null, false, now)
-                : attempts;
+        Attempts ended =
+                state instanceof JobState.Running(Owner former) ? attempts.interrupt(former, null, now) : attempts;
         return new JobRecord(
                 schema,
                 id,
@@ -422,12 +421,12 @@ public record JobRecord(
 
     /** The owner's worker is stopping: an end of this attempt that stays missing is nobody's fault. */
     public JobRecord stopping(Owner owner, Instant now) {
-        return with(state, attempts.mark(owner, Attempt::markedStopping), now);
+        return with(state, attempts.stopping(owner), now);
     }
 
     /** The attempt's worker was alive when the job was taken from it. */
     public JobRecord survived(Owner owner, Instant now) {
-        return with(state, attempts.mark(owner, Attempt::markedSurvived), now);
+        return with(state, attempts.survived(owner), now);
     }
 
     /** The same record as a new write: one version further, under a fresh nonce. */
@@ -467,7 +466,9 @@ public record JobRecord(
         if (!isOwnedBy(owner)) {
             throw new IllegalMove(id, "be ended by attempt " + owner.attempt(), state);
         }
-        Attempts closed = attempts.end(owner, how, why, charge, now);
+        Attempts closed = how == Attempt.End.Interrupted
+                ? attempts.interrupt(owner, why, now)
+                : attempts.end(owner, how, why, charge, now);
         return next instanceof JobState.Settled ? settled(next, closed, now) : with(next, closed, now);
     }
 

@@ -115,6 +115,8 @@ final class Engine {
                 new Settlement.Terms(
                         limits, new Patience(config.blindLimit(), clock, random, pause), successors, random, clock));
         AtomicReference<Worker> self = new AtomicReference<>();
+        Capacity capacity = new Capacity(config.slots());
+        Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
         JobRunner runner = new JobRunner(
                 new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays),
                 new Admission(leases, lease, jobs, clock, config.deaths()),
@@ -133,6 +135,7 @@ final class Engine {
                                 visibility,
                                 clock,
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        solitude,
                         config.lease(),
                         () -> self.get().isClosing(),
                         () -> self.get().gone()));
@@ -156,12 +159,13 @@ final class Engine {
                         watch,
                         successors,
                         sweeper,
+                        solitude,
                         jobs,
                         ledger,
                         threads,
                         ground.bucket(),
                         ground.exit()),
-                new Capacity(config.slots()),
+                capacity,
                 List.copyOf(ground.queues().values()),
                 new Poller.Rhythm(clock, random),
                 new Worker.Intervals(tick(config), config.sweep()));

@@ -40,6 +40,7 @@ final class JobRunner {
             Successors successors,
             Reopening reopening,
             UnknownJobs unknown,
+            Solitude solitude,
             Duration lease,
             Supplier<Boolean> closing,
             Supplier<Instant> gone) {}
@@ -150,12 +151,31 @@ final class JobRunner {
         if (verdict.isFirst() && claims.mustWait(job)) {
             return decide(job, message, Optional.of(claims.register(verdict, job, message)));
         }
-        Optional<RunningJob> claimed = claims.claim(verdict, job, message);
+        if (!shift.solitude().allows(job.id())) {
+            shift.visibility().hide(message, Duration.ZERO, "another job is to run alone on this worker");
+            return Optional.empty();
+        }
+        if (verdict.isSuspect() && !shift.solitude().enter(job.id())) {
+            shift.visibility().hide(message, A_MOMENT, "it is to run alone, and cannot here");
+            return Optional.empty();
+        }
+        return claim(handler.get(), verdict, job, message);
+    }
+
+    private Optional<Run> claim(JobHandler handler, Verdict.Run verdict, Incoming.OfJob job, HeldMessage message) {
+        Optional<RunningJob> claimed = Optional.empty();
+        try {
+            claimed = claims.claim(verdict, job, message);
+            claimed.ifPresent(shift.jobs()::add);
+        } finally {
+            if (claimed.isEmpty()) {
+                shift.solitude().leave(job.id());
+            }
+        }
         if (claimed.isEmpty()) {
             shift.visibility().hide(message, A_MOMENT, "somebody else was faster");
         }
-        claimed.ifPresent(shift.jobs()::add);
-        return claimed.map(attempt -> new Run(handler.get(), attempt));
+        return claimed.map(attempt -> new Run(handler, attempt));
     }
 
     private void execute(Run run) {
@@ -176,6 +196,7 @@ final class JobRunner {
             }
         } finally {
             shift.jobs().remove(job);
+            shift.solitude().leave(job.id());
             claims.cleanUp(job);
         }
     }

@@ -27,6 +27,11 @@ sealed interface Verdict {
             return entry == null || entry.record().isAbandoned();
         }
 
+        /** Whether it may have killed its last worker, and so must run alone. */
+        boolean isSuspect() {
+            return !isFirst() && !ownerLives && known().record().attempts().isSuspect();
+        }
+
         Ledger.Entry known() {
             return Objects.requireNonNull(entry);
         }

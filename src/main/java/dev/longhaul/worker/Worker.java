@@ -58,6 +58,7 @@ public final class Worker {
             Watch watch,
             Successors successors,
             Sweeper sweeper,
+            Solitude solitude,
             RunningJobs jobs,
             Ledger ledger,
             EngineThreads threads,
@@ -78,8 +79,9 @@ public final class Worker {
         this.rhythm = rhythm;
         this.intervals = intervals;
         this.lastTick = clock.instant();
-        BooleanSupplier mayReceive =
-                () -> state instanceof WorkerState.Polling && parts.lease().isGood();
+        BooleanSupplier mayReceive = () -> state instanceof WorkerState.Polling
+                && parts.lease().isGood()
+                && !parts.solitude().isWanted();
         this.pollers = queues.stream()
                 .map(queue -> new Poller(queue, capacity, this::dispatch, mayReceive, rhythm))
                 .toList();

@@ -48,7 +48,7 @@ public interface WorkerConfig {
     @WithDefault("5")
     int attempts();
 
-    /** How many unexplained deaths of its worker in a row quarantine a job. */
+    /** How many unexplained deaths in a row, of workers on which it ran alone, quarantine a job. */
     @WithDefault("3")
     int deaths();
 

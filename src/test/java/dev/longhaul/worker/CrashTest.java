@@ -69,7 +69,7 @@ class CrashTest {
         everywhere(
                 world -> {
                     world.send("a", "x");
-                    for (int death = 0; death < 3; death++) {
+                    for (int death = 0; death < 4; death++) {
                         Crash crash = new Crash(world, Integer.MAX_VALUE);
                         new ManualWorker(world, _ -> {
                                     crash.now();
@@ -88,7 +88,7 @@ class CrashTest {
                                     JobState.Quarantined.class,
                                     quarantined ->
                                             assertThat(quarantined.deadLetter()).isEqualTo(DeadLetter.Sent));
-                    assertThat(world.record("a").attempts().last()).isEqualTo(3);
+                    assertThat(world.record("a").attempts().last()).isEqualTo(4);
                     assertThat(world.queue().deadLetters()).isNotEmpty();
                 });
     }

@@ -297,32 +297,6 @@ class EngineTest {
         assertThat(world.record("a").attempts().recent().getFirst().survived()).isTrue();
     }
 
-    /** Case A7: a job that kills every worker is not run for ever. */
-    @Test
-    void quarantinesAJobThatKillsItsWorkers() {
-        world.send("a", "x");
-        for (int n = 0; n < 3; n++) {
-            new ManualWorker(world, _ -> {
-                        dies();
-                        return Outcome.succeeded();
-                    })
-                    .step();
-            world.store().heal();
-            world.queue().heal();
-            world.clock().advance(LEASE.plusSeconds(5));
-        }
-        AtomicInteger runs = new AtomicInteger();
-        ManualWorker last = new ManualWorker(world, _ -> {
-            runs.incrementAndGet();
-            return Outcome.succeeded();
-        });
-        last.step();
-        assertThat(world.record("a").attempts().last()).isEqualTo(3);
-        assertThat(world.record("a").state()).isInstanceOf(JobState.Quarantined.class);
-        assertThat(world.queue().deadLetters().getFirst().note().kind()).isEqualTo("worker-died");
-        assertThat(runs).hasValue(0);
-    }
-
     @Test
     void cancelsBeforeTheJobArrives() {
         ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
@@ -495,12 +469,6 @@ class EngineTest {
         assertThat(runs).hasValue(0);
         assertThat(world.record("a").attempts().charged()).isZero();
         assertThat(world.record("a").attempts().recent().getFirst().end()).isEqualTo(Attempt.End.Released);
-    }
-
-    /** What a SIGKILL looks like from outside: nothing that this worker says afterwards arrives. */
-    private void dies() {
-        world.store().fail((_, _) -> true, StoreException.Kind.Unexpected, Strike.Before, Integer.MAX_VALUE);
-        world.queue().fail((_, _) -> true, QueueException.Kind.Unexpected, false, Integer.MAX_VALUE);
     }
 
     private Failure firstFailure() {

@@ -215,6 +215,7 @@ final class ManualWorker {
                                 visibility,
                                 clock,
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        new Solitude(() -> jobs.all().size() + 1, closing::get, _ -> closing.set(true)),
                         config.lease(),
                         closing::get,
                         () -> gone));
