@@ -48,7 +48,8 @@ class BucketPreflightTest {
 
     @Test
     void aBucketThatDoesNotExistIsRefused() {
-        S3ObjectStore absent = new S3ObjectStore(clients.s3(), clients.presigner(), "absent", S3Fixture.LIMITS);
+        S3ObjectStore absent =
+                new S3ObjectStore(clients.s3(), clients.presigner(), "absent", S3Fixture.LIMITS, S3Fixture.PATIENCE);
         assertThat(preflight(absent).findings()).singleElement().satisfies(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.Refused);
             assertThat(finding.whatToSet()).contains("longhaul.store.bucket");
