@@ -1,5 +1,6 @@
 package dev.longhaul.store;
 
+import dev.longhaul.job.Redacted;
 import dev.longhaul.store.StoreException.Kind;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -41,7 +42,10 @@ final class S3Failures {
         if (failure instanceof AbortedException) {
             Thread.currentThread().interrupt();
         }
-        return new StoreException(Kind.Unavailable, call + " got no answer: " + failure.getMessage(), failure);
+        return new StoreException(
+                Kind.Unavailable,
+                call + " got no answer: " + Redacted.text(String.valueOf(failure.getMessage())),
+                failure);
     }
 
     /** A 404 to a write that names an ETag: the object is gone, which breaks the condition like another ETag. */
