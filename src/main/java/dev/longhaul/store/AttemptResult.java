@@ -1,5 +1,6 @@
 package dev.longhaul.store;
 
+import dev.longhaul.handler.OutputName;
 import dev.longhaul.handler.ResultSink;
 import dev.longhaul.job.Result;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 
 /** The outputs of one attempt, below its prefix. Safe for several threads of a handler. */
 public final class AttemptResult implements ResultSink {
@@ -23,6 +25,8 @@ public final class AttemptResult implements ResultSink {
 
     /** Outputs that are open at the same time, each with up to two parts in memory or on disk. */
     public static final int OPEN_LIMIT = 64;
+
+    private static final Pattern CONTENT_TYPE = Pattern.compile("[\\x20-\\x7e]{1,255}");
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Uploads uploads;
@@ -60,8 +64,8 @@ public final class AttemptResult implements ResultSink {
 
     @Override
     public OutputStream open(String name, String contentType) throws IOException {
-        OutputNames.check(name);
-        OutputNames.checkContentType(contentType);
+        OutputName.check(name);
+        checkContentType(contentType);
         lock.lock();
         try {
             admit(name);
@@ -94,6 +98,13 @@ public final class AttemptResult implements ResultSink {
             lock.unlock();
         }
         left.forEach(PartedOutputStream::discard);
+    }
+
+    private static void checkContentType(String contentType) {
+        if (!CONTENT_TYPE.matcher(contentType).matches()) {
+            throw new IllegalArgumentException("a content type has 1 to 255 printable ASCII characters: "
+                    + contentType.replaceAll("\\p{Cntrl}", "?"));
+        }
     }
 
     private void admit(String name) throws IOException {
