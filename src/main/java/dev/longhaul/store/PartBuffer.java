@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -118,12 +119,18 @@ final class PartBuffer implements PartContent {
     }
 
     private void flush() throws IOException {
-        if (file == null) {
-            file = spool.open();
-        }
-        for (int from = 0; from < held; ) {
-            ByteBuffer step = ByteBuffer.wrap(bytes, from, Math.min(STEP_BYTES, held - from));
-            from += file.write(step, spooled + (long) from);
+        try {
+            FileChannel to = file == null ? spool.open() : file;
+            file = to;
+            for (int from = 0; from < held; ) {
+                ByteBuffer step = ByteBuffer.wrap(bytes, from, Math.min(STEP_BYTES, held - from));
+                from += to.write(step, spooled + (long) from);
+            }
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(
+                    "the parts of large outputs wait in " + spool.folder() + ", which failed: " + e.getMessage(), e);
         }
         spooled += held;
         held = 0;

@@ -3,6 +3,7 @@ package dev.longhaul.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -34,6 +35,11 @@ public final class StreamPatience {
         this.clock = clock;
         this.random = random;
         this.pause = pause;
+    }
+
+    /** One try only; so nothing of it is ever used. */
+    static StreamPatience none() {
+        return new StreamPatience(Duration.ZERO, InstantSource.system(), new SplittableRandom(0), Pause.sleeping());
     }
 
     /** Runs a step of a stream until it succeeds; throws its last failure. */

@@ -1,6 +1,7 @@
 package dev.longhaul.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,6 +97,16 @@ class PartBufferTest {
         buffer.clear();
         assertThat(buffer.length()).isZero();
         assertThat(buffer.isSpooled()).isFalse();
+        buffer.release();
+    }
+
+    @Test
+    void saysWhichFolderFailed() throws IOException {
+        Path noFolder = Files.createFile(folder.resolve("file"));
+        PartBuffer buffer = new PartBuffer(new Spool(noFolder, MEMORY));
+        assertThatThrownBy(() -> fill(buffer, random(MEMORY + 1), PART))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(noFolder.toString());
         buffer.release();
     }
 
