@@ -5,15 +5,10 @@ import dev.longhaul.handler.ResultSink;
 import dev.longhaul.job.Result;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
@@ -47,19 +42,6 @@ public final class AttemptResult implements ResultSink {
         }
         this.uploads = uploads;
         this.prefix = prefix;
-    }
-
-    /** With the usual patience, and parts that wait in the machine's folder for temporary files. */
-    public AttemptResult(ObjectStore store, String prefix, PartSchedule schedule, ExecutorService senders) {
-        this(
-                new Uploads(
-                        store,
-                        schedule,
-                        new Spool(Path.of(System.getProperty("java.io.tmpdir"))),
-                        new StreamPatience(
-                                Duration.ofMinutes(5), InstantSource.system(), new SecureRandom(), Pause.sleeping()),
-                        senders),
-                prefix);
     }
 
     @Override

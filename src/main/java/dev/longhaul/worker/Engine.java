@@ -16,7 +16,10 @@ import dev.longhaul.store.Nonces;
 import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.PartSchedule;
 import dev.longhaul.store.Pause;
+import dev.longhaul.store.Spool;
 import dev.longhaul.store.StoreConfig;
+import dev.longhaul.store.StreamPatience;
+import dev.longhaul.store.Uploads;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
 import java.io.IOException;
@@ -71,9 +74,11 @@ final class Engine {
         EngineThreads threads = EngineThreads.start();
         ExecutorService uploads = Executors.newVirtualThreadPerTaskExecutor();
         this.leases = new WorkerLeases(store, random, config.lease());
-        InputStore inputs = new InputStore(store);
+        StreamPatience patient = new StreamPatience(storeConfig.streamPatience(), clock, random, pause);
+        InputStore inputs = new InputStore(store, patient);
         Nonces nonces = new Nonces(random);
-        PartSchedule schedule = new PartSchedule(storeConfig.partSize());
+        Uploads sending = new Uploads(
+                store, new PartSchedule(storeConfig.partSize()), new Spool(workspaces(config)), patient, uploads);
 
         this.ledger = new Ledger(store, random, pause);
         this.index = new JobIndex(store);
@@ -99,7 +104,7 @@ final class Engine {
                 new Claims.Books(
                         register,
                         new AttemptLogs(store),
-                        prefix -> new Draft(new AttemptResult(store, prefix, schedule, uploads)),
+                        prefix -> new Draft(new AttemptResult(sending, prefix)),
                         workspaces(config),
                         ground.json(),
                         threads.chores()),
