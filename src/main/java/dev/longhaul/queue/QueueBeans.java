@@ -37,7 +37,7 @@ class QueueBeans {
     @Singleton
     @Unremovable
     Queues queues(QueueConfig config, SqsClientBuilder builder, SqsClient unnamed) {
-        return new Queues(config, clients(builder, config.queues().size()), InstantSource.system());
+        return new Queues(config, clients(builder, Queues.configured(config).size()), InstantSource.system());
     }
 
     void close(@Disposes Queues queues) {

@@ -15,15 +15,15 @@ public interface QueueConfig {
     /** Name of a queue whose settings name none. */
     String UNNAMED = "default";
 
-    /** The queues by name. */
+    /** The queues by name. The unnamed one is always among them, without an address where only named ones are set. */
     @WithParentName
     @WithUnnamedKey(UNNAMED)
     Map<String, Queue> queues();
 
     /** Settings of one queue. */
     interface Queue {
-        /** The queue's URL, ARN or name. */
-        String address();
+        /** The queue's URL, ARN or name. Each queue needs it. */
+        Optional<String> address();
 
         /** The type of bodies that are no contract message. Without it such a message is a dead letter. */
         Optional<String> defaultType();

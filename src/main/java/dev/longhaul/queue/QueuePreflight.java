@@ -4,7 +4,9 @@ import dev.longhaul.queue.Finding.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Looks a queue over before jobs depend on it. Pure: judges settings and facts. */
@@ -115,14 +117,56 @@ public final class QueuePreflight {
         }
     }
 
-    /** What is wrong with the settings alone, a sentence each. */
+    /** What it means that a queue cannot be opened, where a person has to act; otherwise empty. */
+    static Optional<Finding> unopened(String name, QueueConfig.Queue settings, QueueException failure) {
+        String queue = "queue " + name + " (" + settings.address().orElse("") + ")";
+        return switch (failure.kind()) {
+            case Denied ->
+                Optional.of(new Finding(
+                        Severity.Refused,
+                        queue + " may not be looked at: " + failure.getMessage(),
+                        "grant the worker's role sqs:GetQueueAttributes and sqs:GetQueueUrl on it, beside sqs:ReceiveMessage,"
+                                + " sqs:DeleteMessage, sqs:ChangeMessageVisibility and sqs:SendMessage"));
+            case NoSuchQueue ->
+                Optional.of(new Finding(
+                        Severity.Refused,
+                        queue
+                                + " does not exist in the region and account that this worker calls, or is hidden from it: "
+                                + failure.getMessage(),
+                        "create it, set " + prefix(name)
+                                + "address, or grant the worker's role sqs:GetQueueUrl on it"));
+            case MessageLost, Refused, TooLarge, Unavailable, Unexpected -> Optional.empty();
+        };
+    }
+
+    /** What is wrong with the settings of all queues alone, a sentence each. */
+    public static List<String> faults(Map<String, QueueConfig.Queue> queues) {
+        List<String> faults = new ArrayList<>();
+        Map<String, String> byQueue = new TreeMap<>();
+        new TreeMap<>(queues).forEach((name, settings) -> {
+            faults.addAll(faults(name, settings));
+            String other = byQueue.putIfAbsent(settings.address().orElse(""), name);
+            if (other != null) {
+                faults.add(twice(other, name, settings.address().orElse("")));
+            }
+        });
+        return faults;
+    }
+
+    /** A job's messages would have two homes, and each poller would take the other's for its own. */
+    static String twice(String one, String other, String queue) {
+        return prefix(one) + "address and " + prefix(other) + "address mean one queue (" + queue
+                + "): remove one of them";
+    }
+
+    /** What is wrong with the settings of one queue alone, a sentence each. */
     public static List<String> faults(String name, QueueConfig.Queue settings) {
         List<String> faults = new ArrayList<>();
         String prefix = prefix(name);
         if (!NAME.matcher(name).matches()) {
             faults.add("the queue name \"" + name + "\" under longhaul.queue is not 1 to 64 of A-Z a-z 0-9 _ -");
         }
-        address(prefix, settings.address()).ifPresent(faults::add);
+        address(prefix, settings.address().orElse("")).ifPresent(faults::add);
         if (settings.visibility().compareTo(SHORTEST_VISIBILITY) < 0
                 || settings.visibility().compareTo(SqsLimits.VISIBILITY) > 0) {
             faults.add(prefix + "visibility is " + settings.visibility() + ": it must be " + SHORTEST_VISIBILITY
@@ -146,7 +190,7 @@ public final class QueuePreflight {
         }
     }
 
-    private static String prefix(String name) {
+    static String prefix(String name) {
         return name.equals(QueueConfig.UNNAMED) ? "longhaul.queue." : "longhaul.queue." + name + ".";
     }
 }

@@ -3,27 +3,24 @@ package dev.longhaul.store;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.util.Arrays;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object as it is written: one part is filled while the one before is sent. What stays below one part goes by a single put at the
- * close. The object exists once {@link #close} has returned; any failure before, or {@link #discard}, leaves nothing, and makes the
+ * One object as it is written: one part is filled while the one before is sent. What stays below one part in memory goes by a single
+ * put at the close. Every step outlives trouble of S3 as long as patience lasts, and an interrupt of the writer ends its waiting at once. The object exists once {@link #close} has returned; any failure before, or {@link #discard}, leaves nothing, and makes the
  * close fail too, so that nobody takes the output for written. Discarding is safe from any thread.
  */
 final class PartedOutputStream extends OutputStream {
 
     private static final Logger LOG = Logger.getLogger(PartedOutputStream.class);
-
-    /** What every object of this stream's attempt is written with. */
-    record Target(ObjectStore store, PartSchedule schedule, ExecutorService senders) {}
 
     private enum State {
         Open,
@@ -38,21 +35,24 @@ final class PartedOutputStream extends OutputStream {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Target target;
+    private final Uploads uploads;
     private final String key;
     private final String contentType;
     private final Done done;
 
-    private PartBuffer filling = new PartBuffer();
-    private PartBuffer spare = new PartBuffer();
+    private PartBuffer filling;
+    private PartBuffer spare;
     private int number = 1;
     private long size;
     private ObjectStore.@Nullable Upload upload;
     private volatile @Nullable Future<?> sending;
+    private volatile boolean unwanted;
     private State state = State.Open;
 
-    PartedOutputStream(Target target, String key, String contentType, Done done) {
-        this.target = target;
+    PartedOutputStream(Uploads uploads, String key, String contentType, Done done) {
+        this.uploads = uploads;
+        this.filling = uploads.newBuffer();
+        this.spare = uploads.newBuffer();
         this.key = key;
         this.contentType = contentType;
         this.done = done;
@@ -69,7 +69,7 @@ final class PartedOutputStream extends OutputStream {
         try {
             for (int written = 0; written < length; ) {
                 checkOpen();
-                int partSize = target.schedule().size(number);
+                int partSize = uploads.partSize(number);
                 if (filling.length() == partSize) {
                     beginNextPart();
                     continue;
@@ -109,6 +109,7 @@ final class PartedOutputStream extends OutputStream {
 
     /** Ends the stream without an object, unless it is closed already. */
     void discard() {
+        unwanted = true;
         Future<?> part = sending;
         if (part != null) {
             part.cancel(true);
@@ -122,57 +123,84 @@ final class PartedOutputStream extends OutputStream {
     }
 
     private void finish() throws IOException {
-        if (upload == null) {
-            byte[] whole = Arrays.copyOf(filling.bytes(), filling.length());
-            target.store().put(key, whole, contentType, new ObjectStore.Condition.Always());
+        if (upload == null && !filling.isSpooled()) {
+            byte[] whole = filling.copy();
+            String _ = await(start(
+                    "put of " + key,
+                    () -> uploads.store().put(key, whole, contentType, new ObjectStore.Condition.Always())));
             return;
         }
-        send();
-        awaitSent();
-        upload.complete();
+        ObjectStore.Upload parts = send();
+        awaitPart();
+        ObjectStore.ObjectFacts _ = await(start("completion of " + key, parts::complete));
     }
 
     private void beginNextPart() throws IOException {
         if (number == PartSchedule.PARTS) {
             throw new IOException("an output ends at S3's limit of " + PartSchedule.PARTS + " parts: " + key);
         }
-        send();
+        ObjectStore.Upload _ = send();
         number++;
-        filling.reserveAll(target.schedule().size(number));
+        filling.reserveAll(uploads.partSize(number));
     }
 
     /** Hands the filled part over, as soon as the one before has arrived: then its buffer is free. */
-    private void send() throws IOException {
-        awaitSent();
-        ObjectStore.Upload to = upload == null ? target.store().startUpload(key, contentType) : upload;
+    private ObjectStore.Upload send() throws IOException {
+        awaitPart();
+        ObjectStore.Upload to = upload == null
+                ? await(start(
+                        "start of an upload to " + key, () -> uploads.store().startUpload(key, contentType)))
+                : upload;
         upload = to;
         int part = number;
         PartBuffer full = filling;
-        sending = target.senders().submit(() -> to.part(part, full.bytes(), full.length()));
+        full.seal();
+        Future<Integer> _ = start("part " + part + " of " + key, () -> {
+            to.part(part, full);
+            return part;
+        });
         filling = spare;
         filling.clear();
         spare = full;
+        return to;
     }
 
-    private void awaitSent() throws IOException {
-        Future<?> part = sending;
-        if (part == null) {
-            return;
+    private <T> Future<T> start(String what, Supplier<T> step) {
+        Future<T> started = uploads.start(what, step);
+        sending = started;
+        if (unwanted) {
+            started.cancel(true); // the discard may have looked before there was anything to cancel
         }
+        return started;
+    }
+
+    private void awaitPart() throws IOException {
+        Future<?> part = sending;
+        if (part != null) {
+            Object _ = await(part);
+        }
+    }
+
+    private <T> T await(Future<T> step) throws IOException {
         try {
-            part.get();
+            T done = step.get();
             sending = null;
+            return done;
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new IOException("a part of " + key + " was not stored: " + cause.getMessage(), cause);
+            throw new IOException(key + " was not stored: " + cause.getMessage(), cause);
         } catch (CancellationException e) {
             throw new IOException("the output is discarded: " + key, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            InterruptedIOException stop = new InterruptedIOException("interrupted while writing " + key);
-            stop.initCause(e);
-            throw stop;
+            throw interrupted(e);
         }
+    }
+
+    private InterruptedIOException interrupted(Exception cause) {
+        InterruptedIOException stop = new InterruptedIOException("interrupted while writing " + key);
+        stop.initCause(cause);
+        return stop;
     }
 
     private void checkOpen() throws IOException {
@@ -191,21 +219,37 @@ final class PartedOutputStream extends OutputStream {
             part.cancel(true);
         }
         if (upload != null) {
-            try {
-                upload.abort();
-            } catch (StoreException e) {
-                LOG.debugf(e, "Upload not aborted; the bucket's rule for incomplete uploads ends it, key=%s", key);
-            }
+            abort(upload);
         }
         release();
     }
 
-    private void release() {
-        filling = new PartBuffer();
-        spare = filling;
+    /** An interrupted thread can call nobody. */
+    private void abort(ObjectStore.Upload started) {
+        Runnable abort = () -> {
+            try {
+                started.abort();
+            } catch (StoreException e) {
+                LOG.debugf(e, "Upload not aborted; the bucket's rule for incomplete uploads ends it, key=%s", key);
+            }
+        };
+        if (Thread.currentThread().isInterrupted()) {
+            uploads.startOnce(abort);
+        } else {
+            abort.run();
+        }
     }
 
-    private static IOException asIo(Exception failure) {
-        return failure instanceof IOException io ? io : new IOException(failure.getMessage(), failure);
+    private void release() {
+        filling.release();
+        spare.release();
+    }
+
+    private IOException asIo(Exception failure) {
+        return switch (failure) {
+            case ClosedByInterruptException e -> interrupted(e);
+            case IOException e -> e;
+            default -> new IOException(failure.getMessage(), failure);
+        };
     }
 }

@@ -1,8 +1,8 @@
 package dev.longhaul.worker;
 
-import dev.longhaul.queue.QueuePreflight;
 import dev.longhaul.queue.Queues;
 import dev.longhaul.store.StoreConfig;
+import dev.longhaul.store.StoreSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +37,8 @@ final class Contradictions {
         if (queues.names().isEmpty()) {
             faults.add("no queue is configured: set longhaul.queue.address to a queue's URL, ARN or name");
         }
-        for (String name : queues.names()) {
-            faults.addAll(QueuePreflight.faults(name, queues.settings(name)));
-        }
+        faults.addAll(queues.faults());
+        faults.addAll(StoreSettings.faults(store));
         return faults;
     }
 }

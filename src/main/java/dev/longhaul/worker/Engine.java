@@ -11,11 +11,15 @@ import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.InputStore;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
+import dev.longhaul.store.Leftovers;
 import dev.longhaul.store.Nonces;
 import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.PartSchedule;
 import dev.longhaul.store.Pause;
+import dev.longhaul.store.Spool;
 import dev.longhaul.store.StoreConfig;
+import dev.longhaul.store.StreamPatience;
+import dev.longhaul.store.Uploads;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
 import java.io.IOException;
@@ -43,6 +47,7 @@ final class Engine {
     final WorkerLeases leases;
     final Submission submission;
     final Cancellation cancellation;
+    final Reopening reopening;
 
     /**
      * What the engine runs on.
@@ -69,17 +74,26 @@ final class Engine {
         EngineThreads threads = EngineThreads.start();
         ExecutorService uploads = Executors.newVirtualThreadPerTaskExecutor();
         this.leases = new WorkerLeases(store, random, config.lease());
-        InputStore inputs = new InputStore(store);
+        StreamPatience patient = new StreamPatience(storeConfig.streamPatience(), clock, random, pause);
+        InputStore inputs = new InputStore(store, patient);
         Nonces nonces = new Nonces(random);
-        PartSchedule schedule = new PartSchedule(storeConfig.partSize());
+        Uploads sending = new Uploads(
+                store, new PartSchedule(storeConfig.partSize()), new Spool(workspaces(config)), patient, uploads);
 
         this.ledger = new Ledger(store, random, pause);
         this.index = new JobIndex(store);
         this.cancellation = new Cancellation(ledger, index, jobs, clock);
-        this.submission = new Submission(ground.queues(), ledger, index, inputs, clock);
+        JobRegister register = new JobRegister(ledger, index, inputs);
+        WakeUpSender sender = new WakeUpSender(ground.queues(), clock);
+        UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
+        Delays delays = new Delays(config.maxDelay(), clock);
+        this.submission = new Submission(ground.queues().keySet(), register, unsent, delays);
+        this.reopening = new Reopening(ledger, index, unsent, clock);
 
         VisibilityKeeper visibility = new VisibilityKeeper(clock, threads.extensions());
         Offers offers = new Offers(ledger, visibility, clock);
+        Successors successors = new Successors(
+                sender, ledger, jobs, visibility, new Successors.Means(config.handOver(), clock, threads.chores()));
         LeaseKeeper lease = new LeaseKeeper(
                 leases,
                 jobs,
@@ -88,11 +102,9 @@ final class Engine {
                 () -> face(config, nonces, clock));
         Claims claims = new Claims(
                 new Claims.Books(
-                        ledger,
-                        index,
-                        inputs,
+                        register,
                         new AttemptLogs(store),
-                        prefix -> new Draft(new AttemptResult(store, prefix, schedule, uploads)),
+                        prefix -> new Draft(new AttemptResult(sending, prefix)),
                         workspaces(config),
                         ground.json(),
                         threads.chores()),
@@ -105,12 +117,15 @@ final class Engine {
                 index,
                 new DeadLetters(new DeadLetterStore(store)),
                 visibility,
-                new Settlement.Terms(limits, new Patience(config.blindLimit(), clock, random, pause), random, clock));
+                new Settlement.Terms(
+                        limits, new Patience(config.blindLimit(), clock, random, pause), successors, random, clock));
         TaskProtection protection = TaskProtection.of(
                 config.protection(), jobs, ground.json(), new TaskProtection.Means(clock, threads.chores(), random));
         AtomicReference<Worker> self = new AtomicReference<>();
+        Capacity capacity = new Capacity(config.slots());
+        Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
         JobRunner runner = new JobRunner(
-                new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), clock),
+                new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays),
                 new Admission(leases, lease, jobs, clock, config.deaths()),
                 claims,
                 settlement,
@@ -120,11 +135,14 @@ final class Engine {
                         visibility,
                         ledger,
                         offers,
+                        successors,
+                        reopening,
                         new UnknownJobs(
                                 settlement,
                                 visibility,
                                 clock,
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        solitude,
                         config.lease(),
                         protection,
                         () -> self.get().isClosing(),
@@ -135,6 +153,12 @@ final class Engine {
                 config,
                 new Watch.Means(clock, threads.chores()),
                 stuck -> self.get().condemn(stuck));
+        Sweeper sweeper = new Sweeper(
+                new Sweeper.Books(index, ledger, new Leftovers(store), leases, sender),
+                unsent,
+                successors,
+                settlement,
+                clock);
         this.worker = new Worker(
                 new Worker.Parts(
                         runner,
@@ -142,15 +166,18 @@ final class Engine {
                         visibility,
                         watch,
                         protection,
+                        successors,
+                        sweeper,
+                        solitude,
                         jobs,
                         ledger,
                         threads,
                         ground.bucket(),
                         ground.exit()),
-                new Capacity(config.slots()),
+                capacity,
                 List.copyOf(ground.queues().values()),
                 new Poller.Rhythm(clock, random),
-                tick(config));
+                new Worker.Intervals(tick(config), config.sweep()));
         self.set(worker);
     }
 

@@ -110,6 +110,39 @@ class QueuePreflightTest {
     }
 
     @Test
+    void namedQueuesNeedNoUnnamedOne() {
+        QueueConfig config = SqsFixture.config(Map.of("longhaul.queue.exports.address", "exports"));
+
+        assertThat(Queues.configured(config)).containsOnlyKeys("exports");
+        assertThat(QueuePreflight.faults(Queues.configured(config))).isEmpty();
+        assertThat(Queues.configured(SqsFixture.config(Map.of()))).isEmpty();
+    }
+
+    @Test
+    void refusesANamedQueueWithoutAnAddress() {
+        QueueConfig config = SqsFixture.config(Map.of("longhaul.queue.exports.visibility", "PT2M"));
+
+        assertThat(QueuePreflight.faults(Queues.configured(config)))
+                .singleElement()
+                .asString()
+                .startsWith("longhaul.queue.exports.address");
+    }
+
+    @Test
+    void refusesTwoNamesForOneAddress() {
+        QueueConfig config = SqsFixture.config(Map.of(
+                "longhaul.queue.address", "jobs",
+                "longhaul.queue.a.address", "other",
+                "longhaul.queue.b.address", "jobs"));
+
+        assertThat(QueuePreflight.faults(Queues.configured(config)))
+                .singleElement()
+                .asString()
+                .contains("longhaul.queue.address")
+                .contains("longhaul.queue.b.address");
+    }
+
+    @Test
     void readsSeveralNamedQueues() {
         QueueConfig config = SqsFixture.config(Map.of(
                 "longhaul.queue.address", "jobs",
