@@ -94,6 +94,9 @@ class RollingDeploymentTest {
                 () -> young.stream()
                         .anyMatch(task ->
                                 task.engine().worker.problems().toString().contains("DEPLOYMENT_BLOCKED")));
+        assertThat(young)
+                .as("case E7: whoever makes room is alive")
+                .allSatisfy(task -> assertThat(task.engine().worker.stalls()).isEmpty());
         endsWithEveryJobRunOnce();
     }
 
