@@ -118,7 +118,12 @@ final class Engine {
                 new DeadLetters(new DeadLetterStore(store)),
                 visibility,
                 new Settlement.Terms(
-                        limits, new Patience(config.blindLimit(), clock, random, pause), successors, random, clock));
+                        limits,
+                        new Patience(config.blindLimit(), clock, random, pause),
+                        new Patience(config.lease(), clock, random, pause),
+                        successors,
+                        random,
+                        clock));
         AtomicReference<Worker> self = new AtomicReference<>();
         Capacity capacity = new Capacity(config.slots());
         Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
