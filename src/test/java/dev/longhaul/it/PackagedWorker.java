@@ -46,6 +46,7 @@ final class PackagedWorker implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx192m");
         command.add("-XX:TieredStopAtLevel=1");
+        command.add("-XX:+UseSerialGC");
         defaults(sqs, s3, folder, http, management).forEach((key, value) -> {
             if (!settings.containsKey(key)) {
                 command.add("-D" + key + "=" + value);
@@ -117,6 +118,22 @@ final class PackagedWorker implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;
+        }
+    }
+
+    boolean isLive() {
+        return status(health("live")) == 200;
+    }
+
+    /** What readiness says, empty while nobody answers. */
+    String readiness() {
+        try {
+            return get(health("ready"));
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
         }
     }
 

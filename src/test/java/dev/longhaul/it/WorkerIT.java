@@ -3,7 +3,6 @@ package dev.longhaul.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhaul.support.Await;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +46,8 @@ class WorkerIT {
             world.sendArchive("first", "in/", 6);
             world.awaitState("first", "Succeeded", SOON);
 
-            assertThat(unzip(world.result("first", "a.zip")).values().stream().map(String::new))
+            assertThat(Unzipped.of(world.result("first", "a.zip")).values().stream()
+                            .map(String::new))
                     .containsExactlyInAnyOrder("hello", "world");
             assertThat(worker.get(worker.api("/jobs/first"))).contains("Succeeded");
             Await.until(SOON, "the message to be deleted", () -> world.messages() == 0);
@@ -113,7 +110,7 @@ class WorkerIT {
         try (PackagedWorker _ = worker(Map.of()).ready()) {
             world.awaitState("long", "Succeeded", SOON);
         }
-        assertThat(unzip(world.result("long", "a.zip")).values()).containsExactly(input);
+        assertThat(Unzipped.of(world.result("long", "a.zip")).values()).containsExactly(input);
         assertThat(world.record("long").orElseThrow().at("/attempts/last").asInt())
                 .isEqualTo(2);
         assertThat(world.record("long")
@@ -187,7 +184,7 @@ class WorkerIT {
             }
             assertThat(first.isAlive()).isTrue();
         }
-        assertThat(unzip(world.result("long", "a.zip")).values()).containsExactly(input);
+        assertThat(Unzipped.of(world.result("long", "a.zip")).values()).containsExactly(input);
     }
 
     /** Cases C4, C8: S3 and SQS absent at start are waited for, and readiness says why. */
@@ -225,15 +222,5 @@ class WorkerIT {
 
     private PackagedWorker worker(Map<String, String> settings) throws IOException {
         return PackagedWorker.start(world.sqsEndpoint(), world.s3Endpoint(), folder, settings);
-    }
-
-    private static Map<String, byte[]> unzip(byte[] archive) throws IOException {
-        Map<String, byte[]> entries = new TreeMap<>();
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                entries.put(entry.getName(), zip.readAllBytes());
-            }
-        }
-        return entries.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }
