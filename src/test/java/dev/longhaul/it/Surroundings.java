@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Real SQS and S3 protocol servers, and clients that look at them from outside. */
@@ -191,6 +193,26 @@ final class Surroundings implements AutoCloseable {
                         .visibilityTimeout(1)
                         .messageAttributeNames("All"))
                 .messages();
+    }
+
+    /** At least so many dead letters, each taken once. */
+    List<Message> deadLetters(int count, Duration limit) {
+        List<Message> letters = new ArrayList<>();
+        Await.until(limit, count + " dead letters", () -> {
+            letters.addAll(sqs.receiveMessage(b -> b.queueUrl(deadLetters)
+                            .maxNumberOfMessages(10)
+                            .visibilityTimeout(600)
+                            .messageAttributeNames("All"))
+                    .messages());
+            return letters.size() >= count;
+        });
+        return letters;
+    }
+
+    /** What a dead letter says of itself. */
+    static String note(Message letter) {
+        MessageAttributeValue note = letter.messageAttributes().get("longhaul");
+        return note == null ? "no note" : note.stringValue();
     }
 
     List<String> keys(String prefix) {

@@ -9,13 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** What a platform engineer must be able to trust, shown on the packaged application. */
 class WorkerIT {
@@ -69,29 +66,6 @@ class WorkerIT {
                     .isEqualTo(1);
             assertThat(worker.post(worker.api("/jobs"), job.replace("zip", "tar")))
                     .contains("409");
-        }
-    }
-
-    /** Cases H1, H2, G5: nothing unreadable stops the queue, all of it is kept with its reason. */
-    @Test
-    void keepsWhatItCannotReadAndGoesOn() throws Exception {
-        world.put("in/a.txt", "hello".getBytes(StandardCharsets.UTF_8));
-        world.send("{");
-        world.send("not json at all");
-        world.send("{\"longhaul\": 99, \"type\": \"archive\", \"input\": {}}");
-        world.send("{\"longhaul\": 1, \"type\": \"archive\", \"id\": \"no-input\", \"input\": {\"nothing\": 1}}");
-        world.send("x".repeat(MIB - 1));
-        try (PackagedWorker _ = worker(Map.of()).ready()) {
-            world.sendArchive("good", "in/", 0);
-            world.awaitState("good", "Succeeded", SOON);
-            Map<String, String> seen = new TreeMap<>();
-            Await.until(SOON, "five dead letters, not " + seen.keySet(), () -> {
-                world.deadLetters().forEach(letter -> seen.put(letter.messageId(), noteOf(letter)));
-                return seen.size() >= 5;
-            });
-            assertThat(seen.values()).allMatch(note -> note.contains("\"reason\":"));
-            assertThat(seen.values().stream().filter(note -> note.contains("unreadable")))
-                    .hasSize(4);
         }
     }
 
@@ -213,11 +187,6 @@ class WorkerIT {
                     .contains("longhaul.worker.lease is PT1S")
                     .contains("longhaul.worker.retry.cap is PT13H");
         }
-    }
-
-    private static String noteOf(Message letter) {
-        MessageAttributeValue note = letter.messageAttributes().get("longhaul");
-        return note == null ? "no note" : note.stringValue();
     }
 
     private PackagedWorker worker(Map<String, String> settings) throws IOException {
