@@ -26,8 +26,8 @@ enum KillPoint {
     CLAIMINDEX(Course.SUCCESS, false, "PutObject", "index/all/", ""),
     CLAIM(Course.SUCCESS, false, "PutObject", "records/", ""),
     CLAIMED(Course.SUCCESS, true, "PutObject", "records/", ""),
-    RESULT(Course.SUCCESS, false, "PutObject", "attempts/", ""),
-    RESULTED(Course.SUCCESS, true, "PutObject", "attempts/", ""),
+    WRITE(Course.SUCCESS, false, "PutObject", "attempts/", ""),
+    WRITTEN(Course.SUCCESS, true, "PutObject", "attempts/", ""),
     SETTLE(Course.SUCCESS, false, "PutObject", "records/", "\"Succeeded\""),
     SETTLED(Course.SUCCESS, true, "PutObject", "records/", "\"Succeeded\""),
     DELETE(Course.SUCCESS, false, "DeleteMessage", "", ""),
@@ -81,6 +81,11 @@ enum KillPoint {
     /** The message is gone and its job over: only the open marker may be left, and no message leads to it. */
     boolean leavesMarker() {
         return this == DELETED || this == CLOSE || this == FAILDELETED || this == FAILCLOSE;
+    }
+
+    /** The job is over, and its message comes once more. */
+    boolean leavesMessage() {
+        return this == SETTLED || this == DELETE || this == FAILMARKED || this == FAILDELETE;
     }
 
     /**

@@ -155,12 +155,12 @@ class StopIT {
         List<String> ids = List.of("own-1", "own-2", "own-3");
         ids.forEach(id -> WORLD.sendJob(id, "stubborn"));
         try (PackagedWorker worker =
-                worker(Map.of("longhaul.queue.visibility", "3S", "longhaul.worker.stop-timeout", "22S"))) {
+                worker(Map.of("longhaul.queue.visibility", "3S", "longhaul.worker.stop-timeout", "18S"))) {
             worker.ready();
             ids.forEach(id -> WORLD.awaitState(id, "Running", SOON));
             terminate(worker);
             SQS.resetCounts();
-            Await.until(SOON, "extensions during the stop", () -> SQS.count("ChangeMessageVisibilityBatch") >= 3);
+            Await.until(SOON, "extensions during the stop", () -> SQS.count("ChangeMessageVisibilityBatch") >= 2);
             assertThat(WORLD.visible()).isZero();
             assertThat(worker.isLive()).isTrue();
             assertThat(worker.get(worker.api("/jobs/own-1"))).contains("Running");
@@ -193,11 +193,11 @@ class StopIT {
     private static PackagedWorker worker(Map<String, String> settings) throws IOException {
         Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("longhaul.queue.visibility", "6S");
-        all.putIfAbsent("longhaul.worker.stop-timeout", "12S");
+        all.putIfAbsent("longhaul.worker.stop-timeout", "6S");
         all.put("longhaul.store.part-size", Integer.toString(PART));
         all.put(
                 "longhaul.exec.programs.stubborn.command",
-                "/bin/sh,-c,trap '' TERM; sleep 7; echo done > \"$LONGHAUL_OUTPUT/done\"");
+                "/bin/sh,-c,trap '' TERM; sleep 4; echo done > \"$LONGHAUL_OUTPUT/done\"");
         return PackagedWorker.start(SQS.endpoint(), S3.endpoint(), folder, Stage.with(all));
     }
 }
