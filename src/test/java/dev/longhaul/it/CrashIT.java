@@ -174,8 +174,10 @@ class CrashIT {
 
     private static void awaitAll(Map<KillPoint, FaultRule> rules, PackagedWorker worker, Course... courses) {
         try {
-            Await.until(REACH, "every point to be reached", () -> unreached(rules, courses)
-                    .isEmpty());
+            Await.until(
+                    REACH,
+                    "every point to be reached",
+                    () -> unreached(rules, courses).isEmpty());
         } catch (AssertionError e) {
             throw new AssertionError("not reached: " + unreached(rules, courses) + "; it said " + worker.log(), e);
         }

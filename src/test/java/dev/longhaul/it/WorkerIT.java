@@ -3,12 +3,16 @@ package dev.longhaul.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhaul.support.Await;
+import dev.longhaul.support.Fault;
+import dev.longhaul.support.FaultProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,34 @@ class WorkerIT {
                     .isEqualTo(1);
             assertThat(worker.post(worker.api("/jobs"), job.replace("zip", "tar")))
                     .contains("409");
+        }
+    }
+
+    /** Cases A10, A11, A12, C13, G1: every receive says how long it waits and hides, and asks for no more than there are free slots. */
+    @Test
+    void asksForWhatItsSettingsSayAndTakesNoMoreThanItCanRun() throws Exception {
+        Queue<String> receives = new ConcurrentLinkedQueue<>();
+        try (FaultProxy sqs = FaultProxy.inFrontOf(world.sqsEndpoint())) {
+            sqs.every(
+                    request -> request.is("ReceiveMessage") && receives.add(request.excerpt()),
+                    Fault.delay(Duration.ZERO));
+            for (int n = 0; n < 5; n++) {
+                world.sendJob("job-" + n, "endless");
+            }
+            Map<String, String> settings = Map.of("longhaul.worker.slots", "2", "longhaul.queue.long-poll", "20S");
+            try (PackagedWorker worker =
+                    PackagedWorker.start(sqs.endpoint(), world.s3Endpoint(), folder, Stage.with(settings))) {
+                Await.until(SOON, "both slots to be taken", () -> world.hidden() == 2);
+                Await.until(SOON, "both jobs to run", () -> worker.readiness().contains("\"running\": 2"));
+                assertThat(worker.isLive()).as("a busy full worker is well").isTrue();
+                assertThat(world.visible()).isEqualTo(3);
+                assertThat(receives)
+                        .hasSizeLessThanOrEqualTo(2)
+                        .allMatch(asked -> asked.contains("\"WaitTimeSeconds\":20"))
+                        .allMatch(asked -> asked.contains("\"VisibilityTimeout\":12"))
+                        .allMatch(asked -> asked.matches(".*\"MaxNumberOfMessages\":[12][,}].*"));
+                assertThat(worker.log()).contains("visibility=PT12S").contains("longPoll=PT20S");
+            }
         }
     }
 
