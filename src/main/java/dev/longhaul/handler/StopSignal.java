@@ -15,7 +15,7 @@ public interface StopSignal {
         return requested() != null;
     }
 
-    /** Runs the action at each wish, at once if there is one already, on the worker's thread: keep it short. */
+    /** Runs the action at each wish, at once if there is one already, on a thread of its own. What it throws is logged. */
     void onRequest(Consumer<Stop> action);
 
     /**

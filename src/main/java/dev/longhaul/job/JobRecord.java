@@ -173,6 +173,16 @@ public record JobRecord(
         return ended(running("fail").fail(failure), owner, Attempt.End.Failed, failure, true, now);
     }
 
+    /** Failed while nobody ran it: no worker will. An attempt whose worker is gone stays without an end of its own. */
+    public JobRecord failedUnrun(Failure failure, Instant now) {
+        return switch (state) {
+            case JobState.Running running ->
+                ended(running.fail(failure), running.owner(), Attempt.End.Interrupted, null, false, now);
+            case JobState.Open open -> settled(open.fail(failure), attempts, now);
+            case JobState.Settled _ -> throw new IllegalMove(id, "fail", state);
+        };
+    }
+
     public JobRecord retrying(Owner owner, Failure failure, Instant until, Instant now) {
         return ended(running("retry").retry(until), owner, Attempt.End.Failed, failure, true, now);
     }

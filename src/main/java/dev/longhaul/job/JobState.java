@@ -17,6 +17,10 @@ public sealed interface JobState {
         default Cancelled cancel(String reason) {
             return new Cancelled(reason);
         }
+
+        default Failed fail(Failure failure) {
+            return new Failed(failure, DeadLetter.Pending);
+        }
     }
 
     /** A state that only a reopen leaves. */
@@ -49,10 +53,6 @@ public sealed interface JobState {
         public Running start(Owner owner) {
             return new Running(owner);
         }
-
-        public Failed fail(Failure failure) {
-            return new Failed(failure, DeadLetter.Pending);
-        }
     }
 
     /** One attempt of one worker has it. */
@@ -63,10 +63,6 @@ public sealed interface JobState {
 
         public Succeeded succeed(Result result) {
             return new Succeeded(result);
-        }
-
-        public Failed fail(Failure failure) {
-            return new Failed(failure, DeadLetter.Pending);
         }
 
         public Waiting retry(Instant at) {

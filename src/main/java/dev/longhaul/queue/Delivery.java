@@ -1,5 +1,6 @@
 package dev.longhaul.queue;
 
+import dev.longhaul.job.Wake;
 import dev.longhaul.queue.JobQueue.WakeUpCall;
 import java.time.Instant;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param receivedAt our clock at the begin of the receive call's answer; the visibility runs from a little before
  * @param receiveCount how often SQS has handed the message out, this time included
  * @param sentAt SQS' clock at the send
+ * @param firstReceivedAt SQS' clock at the first receive of this message by anybody
  * @param call what the message says of itself when it is one of ours; null for any other
  * @param attributes string attributes, ours left out
  * @param traceHeader the system attribute {@code AWSTraceHeader}
@@ -23,6 +25,7 @@ public record Delivery(
         Instant receivedAt,
         int receiveCount,
         Instant sentAt,
+        Instant firstReceivedAt,
         @Nullable WakeUpCall call,
         Map<String, String> attributes,
         @Nullable String traceHeader,
@@ -30,6 +33,22 @@ public record Delivery(
 
     public Delivery {
         attributes = Map.copyOf(attributes);
+    }
+
+    /** The same content under a receipt that another worker was given. */
+    public Delivery receivedAs(Wake.Message receipt) {
+        return new Delivery(
+                receipt.id(),
+                receipt.handle() == null ? receiptHandle : receipt.handle(),
+                body,
+                receipt.receivedAt() == null ? receivedAt : receipt.receivedAt(),
+                receipt.receiveCount(),
+                receipt.sentAt() == null ? sentAt : receipt.sentAt(),
+                firstReceivedAt,
+                call,
+                attributes,
+                traceHeader,
+                groupId);
     }
 
     /** Neither body nor handle belong in a log. */

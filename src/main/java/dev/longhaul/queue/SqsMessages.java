@@ -21,6 +21,7 @@ final class SqsMessages {
     static final Set<MessageSystemAttributeName> SYSTEM_ATTRIBUTES = Set.of(
             MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
             MessageSystemAttributeName.SENT_TIMESTAMP,
+            MessageSystemAttributeName.APPROXIMATE_FIRST_RECEIVE_TIMESTAMP,
             MessageSystemAttributeName.AWS_TRACE_HEADER,
             MessageSystemAttributeName.MESSAGE_GROUP_ID);
 
@@ -49,8 +50,8 @@ final class SqsMessages {
                 message.body(),
                 receivedAt,
                 (int) number(system.get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT), 1),
-                Instant.ofEpochMilli(
-                        number(system.get(MessageSystemAttributeName.SENT_TIMESTAMP), receivedAt.toEpochMilli())),
+                time(system.get(MessageSystemAttributeName.SENT_TIMESTAMP), receivedAt),
+                time(system.get(MessageSystemAttributeName.APPROXIMATE_FIRST_RECEIVE_TIMESTAMP), receivedAt),
                 call,
                 attributes,
                 system.get(MessageSystemAttributeName.AWS_TRACE_HEADER),
@@ -66,6 +67,10 @@ final class SqsMessages {
             }
         });
         return texts;
+    }
+
+    private static Instant time(@Nullable String epochMillis, Instant otherwise) {
+        return Instant.ofEpochMilli(number(epochMillis, otherwise.toEpochMilli()));
     }
 
     private static long number(@Nullable String text, long otherwise) {

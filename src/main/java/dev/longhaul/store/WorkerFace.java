@@ -1,5 +1,6 @@
 package dev.longhaul.store;
 
+import dev.longhaul.job.JobId;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,11 @@ public record WorkerFace(
         running = List.copyOf(running);
     }
 
-    /** One running job. */
+    /**
+     * One job in the worker's hands.
+     *
+     * @param attempt 0 while it is being looked at
+     */
     public record Run(String job, int attempt) {}
 
     /** Who declared the worker dead, and when. */
@@ -39,6 +44,11 @@ public record WorkerFace(
 
     public boolean isOver() {
         return tombstone != null || state.equals(STOPPED);
+    }
+
+    /** Whether the worker had the job in its hands at this beat. */
+    public boolean holds(JobId job) {
+        return running.stream().anyMatch(run -> run.job().equals(job.value()));
     }
 
     public WorkerFace beaten(String state, List<Run> running, String nonce) {

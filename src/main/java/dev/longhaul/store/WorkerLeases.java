@@ -45,9 +45,10 @@ public final class WorkerLeases {
         /**
          * The worker may be running.
          *
+         * @param face what it last said of itself
          * @param remaining until the lease ends unless renewed
          */
-        record Alive(long beat, Duration remaining) implements Standing {}
+        record Alive(WorkerFace face, Duration remaining) implements Standing {}
 
         /** The worker's lease has ended and cannot come back. */
         record Dead() implements Standing {}
@@ -135,9 +136,7 @@ public final class WorkerLeases {
 
     private Standing standing(WorkerFace face, StoredObject object) {
         Duration remaining = lease.minus(Duration.between(object.lastModified(), object.answeredAt()));
-        return face.isOver() || remaining.isNegative()
-                ? new Standing.Dead()
-                : new Standing.Alive(face.beat(), remaining);
+        return face.isOver() || remaining.isNegative() ? new Standing.Dead() : new Standing.Alive(face, remaining);
     }
 
     private static WorkerFace face(String key, StoredObject object) {

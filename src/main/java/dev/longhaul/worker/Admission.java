@@ -3,10 +3,11 @@ package dev.longhaul.worker;
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
+import dev.longhaul.job.Offer;
 import dev.longhaul.job.Owner;
-import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.store.Ledger;
+import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
 import dev.longhaul.store.WorkerLeases.Standing;
 import java.time.Duration;
@@ -59,7 +60,7 @@ final class Admission {
             return new Verdict.Hide(leases.lease(), "its job has ended, and this version reopens none");
         }
         if (record.isSettled()) {
-            return new Verdict.Discard("its job is " + record.state().word());
+            return new Verdict.Ended(entry);
         }
         if (message.wake() < record.wake().number()) {
             return new Verdict.Discard("a later message stands for its job");
@@ -77,42 +78,56 @@ final class Admission {
                 new Verdict.Hide(
                         Duration.between(clock.instant(), waiting.until()), "it waits until " + waiting.until());
             case JobState.Queued _, JobState.Waiting _ -> new Verdict.Run(entry);
-            case JobState.Settled _ ->
-                new Verdict.Discard("its job is " + record.state().word());
+            case JobState.Settled _ -> new Verdict.Ended(entry);
         };
     }
 
     private Verdict judgeRunning(Ledger.Entry entry, Owner owner, Delivery delivery) {
-        Optional<RunningJob> here =
-                jobs.find(entry.record().id()).filter(job -> job.owner().equals(owner));
+        Optional<RunningJob> here = jobs.find(owner);
         if (here.isPresent()) {
-            return isSameMessage(here.get(), delivery)
-                    ? new Verdict.Adopt(here.get())
-                    : new Verdict.Hide(leases.lease(), "it runs here under another message");
+            return judgeHere(here.get(), delivery);
         }
         if (owner.worker().equals(self.workerId())) {
-            return takeable(entry, owner);
+            return takeFromLiving(entry);
         }
-        return switch (standing(owner)) {
-            case Standing.Alive alive -> {
-                Duration left = alive.remaining().plus(MARGIN);
-                yield new Verdict.Hide(left.compareTo(leases.lease()) < 0 ? left : leases.lease(), "it runs elsewhere");
-            }
-            case Standing.Dead _ -> takeable(entry, owner);
+        boolean mayBury = self.mayBury();
+        Standing standing = mayBury
+                ? leases.bury(owner.worker(), self.workerId(), clock.instant())
+                : leases.standing(owner.worker());
+        return switch (standing) {
+            case Standing.Alive alive -> judgeElsewhere(entry, owner, alive);
+            case Standing.Dead _ when mayBury -> takeFromDead(entry);
+            case Standing.Dead _ -> new Verdict.Hide(leases.lease(), "its owner is dead, but so may this worker seem");
         };
     }
 
-    private Standing standing(Owner owner) {
-        return self.mayBury()
-                ? leases.bury(owner.worker(), self.workerId(), clock.instant())
-                : new Standing.Alive(0, leases.lease());
+    /** A second message of a job that runs here is deleted only while the first is surely hidden (case A17). */
+    private Verdict judgeHere(RunningJob job, Delivery delivery) {
+        HeldMessage held = job.message();
+        boolean same = held.delivery().messageId().equals(delivery.messageId());
+        return same || !held.isHidden(clock.instant())
+                ? new Verdict.Adopt(job)
+                : new Verdict.Discard("its job runs here under another message");
     }
 
-    /** Nobody runs it: its owner is dead, or is this worker and never got to begin. */
-    private Verdict takeable(Ledger.Entry entry, Owner owner) {
-        JobRecord record = entry.record();
-        int deaths =
-                owner.worker().equals(self.workerId()) ? 0 : record.attempts().deathsWithNewest();
+    private Verdict judgeElsewhere(Ledger.Entry entry, Owner owner, Standing.Alive alive) {
+        WorkerFace face = alive.face();
+        Offer offer = entry.record().offer();
+        boolean unwanted = offer != null
+                && offer.isOutlivedAt(face.beat())
+                && !face.holds(entry.record().id());
+        Duration left = alive.remaining().plus(MARGIN);
+        Duration hide = left.compareTo(leases.lease()) < 0 ? left : leases.lease();
+        return unwanted ? takeFromLiving(entry) : new Verdict.OfferTo(entry, owner, face.beat(), hide);
+    }
+
+    /** Its owner lives, and does not run it: a claim whose answer was lost, or a run that was given up. */
+    private static Verdict takeFromLiving(Ledger.Entry entry) {
+        return entry.record().cancel() != null ? new Verdict.Cancel(entry) : new Verdict.Run(entry, true);
+    }
+
+    private Verdict takeFromDead(Ledger.Entry entry) {
+        int deaths = entry.record().attempts().deathsWithNewest();
         if (deaths >= deathsLimit) {
             return new Verdict.Quarantine(
                     entry,
@@ -122,12 +137,6 @@ final class Admission {
                                     + " times in a row while it ran (longhaul.worker.deaths)",
                             false));
         }
-        return record.cancel() != null ? new Verdict.Cancel(entry) : new Verdict.Run(entry);
-    }
-
-    private static boolean isSameMessage(RunningJob job, Delivery delivery) {
-        Wake.Message current = job.entry().record().wake().message();
-        return job.message().delivery().messageId().equals(delivery.messageId())
-                || (current != null && current.id().equals(delivery.messageId()));
+        return entry.record().cancel() != null ? new Verdict.Cancel(entry) : new Verdict.Run(entry);
     }
 }

@@ -69,9 +69,7 @@ public final class Cancellation {
         JobRecord record = change.entry().record();
         return switch (record.state()) {
             case JobState.Running running -> {
-                jobs.find(record.id())
-                        .filter(job -> job.owner().equals(running.owner()))
-                        .ifPresent(job -> job.tell(new Stop(Reason.Cancelled, request.at())));
+                jobs.find(running.owner()).ifPresent(job -> job.tell(new Stop(Reason.Cancelled, request.at())));
                 yield new Answer.Asked(record);
             }
             case JobState.Cancelled _ -> {

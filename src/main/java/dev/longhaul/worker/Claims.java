@@ -1,10 +1,11 @@
 package dev.longhaul.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
+import dev.longhaul.job.JobState;
 import dev.longhaul.job.Owner;
 import dev.longhaul.job.Wake;
-import dev.longhaul.queue.Delivery;
 import dev.longhaul.store.AttemptLogs;
 import dev.longhaul.store.InputStore;
 import dev.longhaul.store.JobIndex;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
 /** Makes a job this worker's, in one swap of its record, and equips the attempt; puts the equipment away afterwards. */
@@ -42,7 +44,8 @@ final class Claims {
             AttemptLogs logs,
             ResultDraft.Maker results,
             Path workspaces,
-            ObjectMapper json) {}
+            ObjectMapper json,
+            Executor beside) {}
 
     Claims(Books books, LeaseKeeper self, Limits limits, Nonces nonces, InstantSource clock) {
         this.books = books;
@@ -52,21 +55,39 @@ final class Claims {
         this.clock = clock;
     }
 
-    /** The job's next attempt, or empty if somebody else was faster. */
-    Optional<RunningJob> claim(
-            Ledger.@org.jspecify.annotations.Nullable Entry entry, Incoming.OfJob job, HeldMessage message) {
+    /**
+     * The job's next attempt, or empty if somebody else was faster. Equipped first and swapped then: nothing local can fail once the
+     * record says that this worker runs the job.
+     */
+    Optional<RunningJob> claim(Verdict.Run verdict, Incoming.OfJob job, HeldMessage message) {
+        Ledger.Entry entry = verdict.entry();
         Owner owner = new Owner(
                 self.workerId(), entry == null ? 1 : entry.record().attempts().last() + 1, nonces.next());
-        Optional<Ledger.Entry> claimed =
-                entry == null ? create(owner, job, message.delivery()) : take(entry, owner, job, message.delivery());
-        return claimed.map(won -> equip(won, owner, message));
+        RunningJob.Equipment equipment = equip(job.id(), owner);
+        Optional<RunningJob> claimed = Optional.empty();
+        try {
+            Optional<Ledger.Entry> won = entry == null
+                    ? create(owner, job, message)
+                    : take(entry, verdict.ownerLives(), owner, job, message);
+            claimed = won.map(now -> new RunningJob(
+                    now,
+                    owner,
+                    message,
+                    clock.instant().plus(limits.runOf(now.record().specification())),
+                    equipment));
+            return claimed;
+        } finally {
+            if (claimed.isEmpty()) {
+                putAway(job.id(), equipment);
+            }
+        }
     }
 
-    private Optional<Ledger.Entry> create(Owner owner, Incoming.OfJob job, Delivery delivery) {
+    private Optional<Ledger.Entry> create(Owner owner, Incoming.OfJob job, HeldMessage message) {
         Incoming.Content content = contentOf(job);
         Instant now = clock.instant();
         JobRecord queued = JobRecord.queued(
-                job.id(), job.digest(), content.spec(), content.origin(), wake(job.wake(), delivery), now);
+                job.id(), job.digest(), content.spec(), content.origin(), wake(job.wake(), message), now);
         books.inputs().save(content.spec().input(), content.input());
         books.index().announce(queued);
         JobRecord first = queued.claimed(owner, queued.wake(), now);
@@ -75,31 +96,36 @@ final class Claims {
                 : Optional.empty();
     }
 
-    private Optional<Ledger.Entry> take(Ledger.Entry entry, Owner owner, Incoming.OfJob job, Delivery delivery) {
+    private Optional<Ledger.Entry> take(
+            Ledger.Entry entry, boolean ownerLives, Owner owner, Incoming.OfJob job, HeldMessage message) {
         JobRecord seen = entry.record();
         Change change = books.ledger().change(entry, record -> {
-            boolean asJudged = record.state().equals(seen.state()) && record.cancel() == null;
+            if (!record.state().equals(seen.state()) || record.cancel() != null) {
+                return Move.refuse();
+            }
+            Instant now = clock.instant();
+            JobRecord before = ownerLives && record.state() instanceof JobState.Running(Owner former)
+                    ? record.survived(former, now)
+                    : record;
             int wake = Math.max(job.wake(), record.wake().number());
-            return asJudged ? Move.to(record.claimed(owner, wake(wake, delivery), clock.instant())) : Move.refuse();
+            return Move.to(before.claimed(owner, wake(wake, message), now));
         });
         return change instanceof Change.Made made ? Optional.of(made.entry()) : Optional.empty();
     }
 
-    private RunningJob equip(Ledger.Entry entry, Owner owner, HeldMessage message) {
-        JobRecord record = entry.record();
+    private RunningJob.Equipment equip(JobId job, Owner owner) {
         try {
-            Workspace workspace = Workspace.create(books.workspaces(), record.id() + "." + owner.fencingToken());
-            Instant deadline = clock.instant().plus(limits.runOf(record.specification()));
-            ResultDraft draft = books.results().begin(Keys.result(record.id(), owner));
-            return new RunningJob(
-                    entry,
-                    owner,
-                    message,
-                    deadline,
-                    new RunningJob.Equipment(books.inputs(), draft, workspace, books.json(), clock));
+            Workspace workspace = Workspace.create(books.workspaces(), job + "." + owner.fencingToken());
+            ResultDraft draft = books.results().begin(Keys.result(job, owner));
+            return new RunningJob.Equipment(books.inputs(), draft, workspace, books.json(), clock, books.beside());
         } catch (IOException e) {
-            throw new UncheckedIOException("no workspace for job " + record.id(), e);
+            throw new UncheckedIOException("no workspace for job " + job, e);
         }
+    }
+
+    /** Whether the attempt was claimed under the id by which this worker still goes. */
+    boolean isOurs(RunningJob job) {
+        return self.goesBy(job.owner().worker());
     }
 
     /** Puts the attempt's log beside its result. A log that cannot be kept costs the job nothing. */
@@ -115,11 +141,17 @@ final class Claims {
     }
 
     void cleanUp(RunningJob job) {
-        job.draft().discard();
+        putAway(job.id(), job.equipment());
+    }
+
+    private static void putAway(JobId job, RunningJob.Equipment equipment) {
+        equipment.result().discard();
         try {
-            job.files().delete();
+            equipment.workspace().delete();
         } catch (IOException e) {
-            LOG.warnf("workspace not emptied: jobId=%s folder=%s", job.id(), job.workspace());
+            LOG.warnf(
+                    "workspace not emptied: jobId=%s folder=%s",
+                    job, equipment.workspace().folder());
         }
     }
 
@@ -132,16 +164,7 @@ final class Claims {
         return content;
     }
 
-    private static Wake wake(int number, Delivery delivery) {
-        return new Wake(
-                number,
-                true,
-                new Wake.Message(
-                        delivery.messageId(),
-                        delivery.sentAt(),
-                        delivery.receiptHandle(),
-                        delivery.receivedAt(),
-                        delivery.receiveCount(),
-                        delivery.receivedAt()));
+    private static Wake wake(int number, HeldMessage message) {
+        return new Wake(number, true, message.receipt());
     }
 }

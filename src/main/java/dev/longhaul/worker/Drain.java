@@ -40,7 +40,10 @@ final class Drain {
     record Rest(BooleanSupplier busy, Consumer<RunningJob> release) {}
 
     /**
-     * @param rest busy while any delivery is under way, claims and settlements included
+     * A drain.
+     *
+     * @param pollers those that have begun
+     * @param rest busy while any delivery is under way, claims and settlements included, but for handlers that would not end
      */
     Drain(Collection<Poller> pollers, RunningJobs jobs, Ledger ledger, InstantSource clock, Rest rest) {
         this.rest = rest;

@@ -30,6 +30,10 @@ sealed interface Ending {
         if (limit != null) {
             return new Said(Outcome.failedForGood("disk-limit", limit));
         }
+        if (outcome instanceof Outcome.Released && reason == null) {
+            return new Said(Outcome.failed(
+                    "released-unasked", "the handler released its attempt although nobody had asked it to stop"));
+        }
         if (outcome instanceof Outcome.Succeeded || reason == null || reason == Reason.Drain) {
             return new Said(outcome);
         }
@@ -50,7 +54,10 @@ sealed interface Ending {
 
     /** The handler did not end although it was told to: it is ended without its word. */
     static Ending forced(RunningJob job) {
-        return of(Outcome.failed("handler-stuck", "the handler did not end when it was interrupted"), job);
+        Stop stop = job.stop().requested();
+        return stop != null && stop.reason() == Reason.Drain
+                ? new Said(Outcome.released("the handler did not end before the end of the drain"))
+                : of(Outcome.failed("handler-stuck", "the handler did not end when it was interrupted"), job);
     }
 
     private static Ending stopped(RunningJob job, @Nullable Reason reason) {

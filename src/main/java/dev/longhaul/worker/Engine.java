@@ -4,13 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.envelope.EnvelopeReader;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.Result;
-import dev.longhaul.queue.QueueConfig;
-import dev.longhaul.queue.QueuePreflight;
-import dev.longhaul.queue.Queues;
 import dev.longhaul.queue.SqsLimits;
 import dev.longhaul.store.AttemptLogs;
 import dev.longhaul.store.AttemptResult;
-import dev.longhaul.store.BucketPreflight;
 import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.InputStore;
 import dev.longhaul.store.JobIndex;
@@ -28,8 +24,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -41,8 +35,6 @@ import java.util.function.IntConsumer;
 final class Engine {
 
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final int CALL_THREADS = 4;
-    private static final int CALLS_IN_LEASE = 6;
     private static final String VERSION = "0.1.0";
 
     final Worker worker;
@@ -52,33 +44,29 @@ final class Engine {
     final Submission submission;
     final Cancellation cancellation;
 
-    /** What the engine runs on. */
+    /**
+     * What the engine runs on.
+     *
+     * @param bucket returns when the bucket can be used, and throws while it cannot
+     */
     record Ground(
             ObjectStore store,
-            Queues queues,
-            BucketPreflight bucket,
+            Map<String, QueueDoor> queues,
+            Runnable bucket,
             Iterable<JobHandler> handlers,
             ObjectMapper json,
             InstantSource clock,
             IntConsumer exit) {}
 
-    /**
-     * Builds the engine.
-     *
-     * @throws IllegalStateException if the settings contradict each other: all of it, a sentence each
-     */
     Engine(WorkerConfig config, StoreConfig storeConfig, Ground ground) {
         Limits limits = new Limits(config);
         HandlerCatalog handlers = new HandlerCatalog(ground.handlers());
-        refuse(faults(limits, storeConfig, ground.queues()));
         SecureRandom random = new SecureRandom();
         InstantSource clock = ground.clock();
         ObjectStore store = ground.store();
         RunningJobs jobs = new RunningJobs();
         Pause pause = Pause.sleeping();
-        ExecutorService calls = Executors.newFixedThreadPool(
-                CALL_THREADS,
-                Thread.ofPlatform().name("longhaul-keeper-call-", 0).daemon().factory());
+        EngineThreads threads = EngineThreads.start();
         ExecutorService uploads = Executors.newVirtualThreadPerTaskExecutor();
         this.leases = new WorkerLeases(store, random, config.lease());
         InputStore inputs = new InputStore(store);
@@ -88,12 +76,16 @@ final class Engine {
         this.ledger = new Ledger(store, random, pause);
         this.index = new JobIndex(store);
         this.cancellation = new Cancellation(ledger, index, jobs, clock);
-        Map<String, QueueDoor> doors = doors(ground.queues());
-        this.submission = new Submission(doors, ledger, index, inputs, clock);
+        this.submission = new Submission(ground.queues(), ledger, index, inputs, clock);
 
-        VisibilityKeeper visibility = new VisibilityKeeper(clock, calls);
+        VisibilityKeeper visibility = new VisibilityKeeper(clock, threads.extensions());
+        Offers offers = new Offers(ledger, visibility, clock);
         LeaseKeeper lease = new LeaseKeeper(
-                new LeaseKeeper.Ledgers(leases, ledger), jobs, clock, calls, () -> face(config, nonces, clock));
+                leases,
+                jobs,
+                new RecordWatch(jobs, ledger, offers, clock, threads.looks()),
+                new LeaseKeeper.Means(clock, threads.beats()),
+                () -> face(config, nonces, clock));
         Claims claims = new Claims(
                 new Claims.Books(
                         ledger,
@@ -102,7 +94,8 @@ final class Engine {
                         new AttemptLogs(store),
                         prefix -> new Draft(new AttemptResult(store, prefix, schedule, uploads)),
                         workspaces(config),
-                        ground.json()),
+                        ground.json(),
+                        threads.chores()),
                 lease,
                 limits,
                 nonces,
@@ -124,62 +117,29 @@ final class Engine {
                         jobs,
                         visibility,
                         ledger,
-                        clock,
+                        offers,
+                        new UnknownJobs(
+                                settlement,
+                                visibility,
+                                clock,
+                                new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
                         config.lease(),
-                        config.unknownGrace(),
                         () -> self.get().isClosing(),
                         () -> self.get().gone()));
         Watch watch = new Watch(
                 jobs,
                 lease,
                 config,
-                new Watch.Means(clock, calls),
+                new Watch.Means(clock, threads.chores()),
                 stuck -> self.get().condemn(stuck));
         this.worker = new Worker(
                 new Worker.Parts(
-                        runner,
-                        lease,
-                        visibility,
-                        watch,
-                        jobs,
-                        ledger,
-                        calls,
-                        new BucketCheck(ground.bucket()),
-                        ground.exit()),
+                        runner, lease, visibility, watch, jobs, ledger, threads, ground.bucket(), ground.exit()),
                 new Capacity(config.slots()),
-                List.copyOf(doors.values()),
+                List.copyOf(ground.queues().values()),
                 new Poller.Rhythm(clock, random),
                 tick(config));
         self.set(worker);
-    }
-
-    private static List<String> faults(Limits limits, StoreConfig store, Queues queues) {
-        List<String> faults = new ArrayList<>(limits.faults(queues.names().size()));
-        Duration lease = limits.config().lease();
-        if (store.callTimeout().compareTo(lease.dividedBy(CALLS_IN_LEASE)) > 0) {
-            faults.add("longhaul.store.call-timeout (" + store.callTimeout() + ") is longer than a sixth of"
-                    + " longhaul.worker.lease (" + lease + "): one hanging call could cost the lease");
-        }
-        if (queues.names().isEmpty()) {
-            faults.add("no queue is configured: set longhaul.queue.address to a queue's URL, ARN or name");
-        }
-        for (String name : queues.names()) {
-            QueueConfig.Queue settings = queues.settings(name);
-            faults.addAll(QueuePreflight.faults(name, settings));
-        }
-        return faults;
-    }
-
-    private static void refuse(List<String> faults) {
-        if (!faults.isEmpty()) {
-            throw new IllegalStateException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
-        }
-    }
-
-    private static Map<String, QueueDoor> doors(Queues queues) {
-        Map<String, QueueDoor> doors = new LinkedHashMap<>();
-        queues.names().forEach(name -> doors.put(name, new QueueDoor(queues, name)));
-        return doors;
     }
 
     private static WorkerFace face(WorkerConfig config, Nonces nonces, InstantSource clock) {

@@ -38,13 +38,14 @@ public class EngineBeans {
 
     EngineBeans(WorkerConfig config, StoreConfig storeConfig, ObjectStore store, Queues queues, EngineMeans means) {
         this.config = config;
+        Contradictions.refuse(config, storeConfig, queues);
         this.engine = new Engine(
                 config,
                 storeConfig,
                 new Engine.Ground(
                         store,
-                        queues,
-                        means.bucket(),
+                        QueueDoor.all(queues, new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        new BucketCheck(means.bucket())::pass,
                         means.handlers(),
                         means.json(),
                         InstantSource.system(),

@@ -1,13 +1,13 @@
 package dev.longhaul.worker;
 
 import dev.longhaul.handler.JobHandler;
+import dev.longhaul.job.Failure;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.NewerRecord;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -21,6 +21,9 @@ final class JobRunner {
 
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
 
+    /** For another thread or worker to end what it is at. */
+    private static final Duration A_MOMENT = Duration.ofSeconds(2);
+
     private final Identification identification;
     private final Admission admission;
     private final Claims claims;
@@ -33,11 +36,14 @@ final class JobRunner {
             RunningJobs jobs,
             VisibilityKeeper visibility,
             Ledger ledger,
-            InstantSource clock,
+            Offers offers,
+            UnknownJobs unknown,
             Duration lease,
-            Duration unknownGrace,
             Supplier<Boolean> closing,
             Supplier<Instant> gone) {}
+
+    /** An attempt that was claimed, and who is to do it. */
+    private record Run(JobHandler handler, RunningJob job) {}
 
     JobRunner(Identification identification, Admission admission, Claims claims, Settlement settlement, Shift shift) {
         this.identification = identification;
@@ -55,10 +61,10 @@ final class JobRunner {
             switch (identification.of(source, delivery)) {
                 case Incoming.Unreadable(String kind, String reason) ->
                     settlement.deadLetterForeign(source, delivery, kind, reason);
-                case Incoming.OfJob job -> consider(job, message);
+                case Incoming.OfJob job -> admit(job, message).ifPresent(this::execute);
             }
         } catch (NewerRecord e) {
-            hideUnknown(message, "newer-record", String.valueOf(e.getMessage()));
+            shift.unknown().newerRecord(message, e);
         } catch (RuntimeException e) {
             LOG.warnf(
                     e,
@@ -71,75 +77,91 @@ final class JobRunner {
         }
     }
 
-    private void consider(Incoming.OfJob job, HeldMessage message) {
+    /** What a message of a job is good for: a run that begins now, or nothing more. One message of a job decides at a time. */
+    private Optional<Run> admit(Incoming.OfJob job, HeldMessage message) {
+        if (!shift.jobs().reserve(job.id())) {
+            shift.visibility().hide(message, A_MOMENT, "its job is being looked at under another message");
+            return Optional.empty();
+        }
+        try {
+            return decide(job, message);
+        } finally {
+            shift.jobs().giveBack(job.id());
+        }
+    }
+
+    private Optional<Run> decide(Incoming.OfJob job, HeldMessage message) {
         Optional<Ledger.Entry> found = shift.ledger().read(job.id());
         Source source = message.source();
         Delivery delivery = message.delivery();
         switch (admission.judge(found, job, delivery)) {
-            case Verdict.Run(Ledger.Entry entry) -> claimAndRun(entry, job, message);
+            case Verdict.Run run -> {
+                return begin(run, job, message);
+            }
             case Verdict.Discard(String why) -> discard(message, job, why);
-            case Verdict.Hide(Duration time, String why) -> hide(message, time, why);
+            case Verdict.Ended(Ledger.Entry entry) -> settlement.finishEnd(entry, source, delivery);
+            case Verdict.Hide(Duration time, String why) -> shift.visibility().hide(message, time, why);
             case Verdict.Adopt(RunningJob running) -> running.message().adopt(delivery);
+            case Verdict.OfferTo offer -> shift.offers().make(offer, job, message);
             case Verdict.Cancel(Ledger.Entry entry) -> settlement.finishCancel(entry, job, source, delivery);
-            case Verdict.Quarantine quarantine ->
-                settlement.quarantine(quarantine.entry(), quarantine.failure(), source, delivery);
+            case Verdict.Quarantine(Ledger.Entry entry, Failure failure) ->
+                settlement.quarantine(entry, failure, source, delivery);
             case Verdict.FinishDeadLetter(Ledger.Entry entry) -> settlement.finishDeadLetter(entry, source, delivery);
             case Verdict.Conflict(String why) -> settlement.deadLetterForeign(source, delivery, "id-conflict", why);
         }
+        return Optional.empty();
     }
 
-    private void claimAndRun(Ledger.Entry entry, Incoming.OfJob job, HeldMessage message) {
+    private Optional<Run> begin(Verdict.Run verdict, Incoming.OfJob job, HeldMessage message) {
+        Ledger.Entry entry = verdict.entry();
         if (entry == null && job.content() == null) {
             settlement.deadLetterForeign(
                     message.source(),
                     message.delivery(),
                     "record-missing",
                     "the record of job " + job.id() + " is gone, and the message alone does not say all about it");
-            return;
+            return Optional.empty();
         }
         String type = entry != null
                 ? entry.record().specification().type()
                 : Claims.contentOf(job).spec().type();
         Optional<JobHandler> handler = shift.handlers().find(type);
         if (handler.isEmpty()) {
-            hideUnknown(message, "unknown-type", "no handler here serves the type \"" + type + "\"");
-            return;
+            shift.unknown().type(entry, type, message);
+            return Optional.empty();
         }
         if (shift.closing().get()) {
-            hide(message, Duration.ZERO, "this worker is stopping");
-            return;
+            shift.visibility().hide(message, Duration.ZERO, "this worker is stopping");
+            return Optional.empty();
         }
-        Optional<RunningJob> claimed = claims.claim(entry, job, message);
+        Optional<RunningJob> claimed = claims.claim(verdict, job, message);
         if (claimed.isEmpty()) {
-            hide(message, Duration.ofSeconds(1), "somebody else was faster");
-            return;
+            shift.visibility().hide(message, A_MOMENT, "somebody else was faster");
         }
-        if (shift.closing().get()) {
-            releaseUnrun(claimed.get());
-            return;
-        }
-        execute(handler.get(), claimed.get());
+        claimed.ifPresent(shift.jobs()::add);
+        return claimed.map(attempt -> new Run(handler.get(), attempt));
     }
 
-    private void execute(JobHandler handler, RunningJob job) {
-        LOG.infof(
-                "attempt started: jobId=%s type=%s attempt=%d queue=%s",
-                job.id(), job.type(), job.attempt(), job.message().source().name());
-        shift.jobs().add(job);
+    private void execute(Run run) {
+        RunningJob job = run.job();
         try {
-            Ending ending = handle(handler, job);
-            claims.keepLog(job);
-            settlement.settle(job, ending, shift.gone().get());
+            if (claims.isOurs(job) && !shift.closing().get()) {
+                LOG.infof(
+                        "attempt started: jobId=%s type=%s attempt=%d queue=%s",
+                        job.id(),
+                        job.type(),
+                        job.attempt(),
+                        job.message().source().name());
+                Ending ending = handle(run.handler(), job);
+                claims.keepLog(job);
+                settlement.settle(job, ending, shift.gone().get());
+            } else {
+                release(job); // the stop, or the loss of the lease, came while the claim was under way
+            }
         } finally {
             shift.jobs().remove(job);
             claims.cleanUp(job);
         }
-    }
-
-    /** The stop began while the claim was under way: the attempt goes back before its handler has begun. */
-    private void releaseUnrun(RunningJob job) {
-        release(job);
-        claims.cleanUp(job);
     }
 
     /** Gives an attempt back, uncharged; what its handler may still return is not heard. */
@@ -152,7 +174,7 @@ final class JobRunner {
 
     /** Settles an attempt whose handler would not end; what it may still return is not heard. */
     void settleStuck(RunningJob job) {
-        settlement.settle(job, Ending.forced(job), shift.clock().instant());
+        settlement.settle(job, Ending.forced(job), shift.gone().get());
     }
 
     /** The one broad catch: whatever a handler throws is an attempt's end, not the worker's. */
@@ -171,27 +193,16 @@ final class JobRunner {
         }
     }
 
-    /** A rolling deploy may know it already: wait, longer each time, and give up after a grace only. */
-    private void hideUnknown(HeldMessage message, String kind, String reason) {
-        Delivery delivery = message.delivery();
-        Duration age = Duration.between(delivery.sentAt(), shift.clock().instant());
-        if (age.compareTo(shift.unknownGrace()) > 0) {
-            settlement.deadLetterForeign(
-                    message.source(), delivery, kind, reason + "; waited for " + shift.unknownGrace());
-            return;
-        }
-        int doublings = Math.min(Math.max(delivery.receiveCount(), 1) - 1, 10);
-        Duration wait = shift.lease().multipliedBy(1L << doublings);
-        Duration hour = Duration.ofHours(1);
-        hide(message, wait.compareTo(hour) < 0 ? wait : hour, reason);
-    }
-
     /** A fault on the way is no reason to wait for a whole visibility: seconds at first, doubling (cases F6, F7). */
     private void comeBackSoon(HeldMessage message) {
         int doublings = Math.min(Math.max(message.delivery().receiveCount(), 1), 10);
         Duration wait = Duration.ofSeconds(1L << doublings);
         try {
-            hide(message, wait.compareTo(shift.lease()) < 0 ? wait : shift.lease(), "a fault on the way to its job");
+            shift.visibility()
+                    .hide(
+                            message,
+                            wait.compareTo(shift.lease()) < 0 ? wait : shift.lease(),
+                            "a fault on the way to its job");
         } catch (RuntimeException e) {
             LOG.debugf(
                     "message stays hidden for its visibility: messageId=%s",
@@ -204,13 +215,5 @@ final class JobRunner {
                 "message deleted: jobId=%s messageId=%s why=%s",
                 job.id(), message.delivery().messageId(), why);
         message.queue().delete(message.handle());
-    }
-
-    private void hide(HeldMessage message, Duration time, String why) {
-        LOG.infof(
-                "message hidden: queue=%s messageId=%s time=%s why=%s",
-                message.source().name(), message.delivery().messageId(), time, why);
-        shift.visibility().drop(message);
-        message.queue().hide(message.handle(), time);
     }
 }

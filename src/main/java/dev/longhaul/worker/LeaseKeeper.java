@@ -1,12 +1,5 @@
 package dev.longhaul.worker;
 
-import dev.longhaul.handler.StopSignal.Reason;
-import dev.longhaul.handler.StopSignal.Stop;
-import dev.longhaul.job.JobRecord;
-import dev.longhaul.job.Owner;
-import dev.longhaul.job.Progress;
-import dev.longhaul.store.Ledger;
-import dev.longhaul.store.Move;
 import dev.longhaul.store.StoreException;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
@@ -15,7 +8,6 @@ import dev.longhaul.store.WorkerLeases.Renewal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -23,18 +15,18 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds this worker's lease and reads, at each beat, the records of what it runs: so it learns of cancels and takeovers, and writes
- * progress. A worker that finds its lease lost stops everything it runs and goes on under a new id.
+ * Holds this worker's lease, and has the records of what it runs looked at with each beat. A worker that finds its lease lost stops
+ * everything it runs and goes on under a new id.
  */
 final class LeaseKeeper {
 
     private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
 
     private final WorkerLeases leases;
-    private final Ledger ledger;
+    private final RecordWatch records;
     private final RunningJobs jobs;
     private final InstantSource clock;
-    private final Executor calls;
+    private final Executor beats;
     private final Supplier<WorkerFace> newFace;
     private final AtomicBoolean beating = new AtomicBoolean();
     private volatile @Nullable Held held;
@@ -44,24 +36,25 @@ final class LeaseKeeper {
     private volatile Instant lastGood = Instant.MIN;
     private volatile Instant mayBuryFrom = Instant.MIN;
 
-    /** Where a keeper's calls go. */
-    record Ledgers(WorkerLeases leases, Ledger ledger) {}
+    /**
+     * Time, and where the calls are made.
+     *
+     * @param beats nothing else may keep these threads: a late beat costs every job
+     */
+    record Means(InstantSource clock, Executor beats) {}
 
-    LeaseKeeper(Ledgers ledgers, RunningJobs jobs, InstantSource clock, Executor calls, Supplier<WorkerFace> newFace) {
-        this.leases = ledgers.leases();
-        this.ledger = ledgers.ledger();
+    LeaseKeeper(WorkerLeases leases, RunningJobs jobs, RecordWatch records, Means means, Supplier<WorkerFace> newFace) {
+        this.leases = leases;
         this.jobs = jobs;
-        this.clock = clock;
-        this.calls = calls;
+        this.records = records;
+        this.clock = means.clock();
+        this.beats = means.beats();
         this.newFace = newFace;
     }
 
     /** Takes the first lease. Fails as the store does: the caller tries again. */
     void take() {
-        Held taken = leases.take(newFace.get());
-        held = taken;
-        good(clock.instant());
-        LOG.infof("worker lease taken: worker=%s lease=%s", taken.face().id(), leases.lease());
+        take("worker lease taken");
     }
 
     /** The id under which jobs are claimed now. */
@@ -71,6 +64,12 @@ final class LeaseKeeper {
             throw new IllegalStateException("no lease was taken yet");
         }
         return current.face().id();
+    }
+
+    /** Whether this worker still goes by that id. */
+    boolean goesBy(String worker) {
+        Held current = held;
+        return current != null && current.face().id().equals(worker);
     }
 
     void say(String state) {
@@ -94,7 +93,7 @@ final class LeaseKeeper {
     /** Starts a beat if one is due; returns at once. */
     void tick() {
         if ((held != null || evicted) && !clock.instant().isBefore(nextBeat) && beating.compareAndSet(false, true)) {
-            calls.execute(() -> {
+            beats.execute(() -> {
                 try {
                     beat();
                 } finally {
@@ -128,11 +127,11 @@ final class LeaseKeeper {
                 case Renewal.Renewed(Held next) -> {
                     held = next;
                     good(begun);
-                    jobs.all().forEach(this::look);
+                    records.look();
                 }
                 case Renewal.Lost(String why) -> lost(current, why);
             }
-        } catch (StoreException e) {
+        } catch (RuntimeException e) { // a bug in a beat must not be its last
             nextBeat = begun.plus(leases.lease().dividedBy(12));
             mayBuryFrom = Instant.MAX;
             LOG.warnf("worker lease not renewed, trying again: lastGood=%s reason=%s", lastGood, e.getMessage());
@@ -150,75 +149,26 @@ final class LeaseKeeper {
     private void lost(Held former, String why) {
         evicted = true;
         held = null; // nothing may be claimed under the old id from here on
-        LOG.errorf(
-                "worker lease lost, ending all jobs: worker=%s reason=%s",
-                former.face().id(), why);
-        for (RunningJob job : jobs.all()) {
-            if (job.owner().worker().equals(former.face().id())) {
-                job.tell(new Stop(Reason.Lost, clock.instant()));
-                testify(job);
-            }
-        }
+        String id = former.face().id();
+        LOG.errorf("worker lease lost, ending all jobs: worker=%s reason=%s", id, why);
+        records.lose(jobs.all().stream()
+                .filter(job -> job.owner().worker().equals(id))
+                .toList());
         goOn();
     }
 
     /** Takes a lease under a new id; tried again at each beat until S3 gives one. */
     private void goOn() {
-        held = leases.take(newFace.get());
+        take("worker goes on under a new id");
         evicted = false;
-        good(clock.instant());
-        LOG.infof("worker goes on under a new id: worker=%s", workerId());
     }
 
-    /** This attempt was taken away from a worker that lived: its missing end is no death by the job's hand. */
-    private void testify(RunningJob job) {
-        try {
-            Optional<Ledger.Entry> now = ledger.refresh(job.entry());
-            if (now.isPresent()) {
-                ledger.change(now.get(), record -> survived(record, job.owner()));
-            }
-        } catch (StoreException e) {
-            LOG.warnf("survival not recorded: jobId=%s reason=%s", job.id(), e.getMessage());
-        }
-    }
-
-    private Move.Step survived(JobRecord record, Owner owner) {
-        return record.attempts()
-                .of(owner)
-                .filter(attempt -> !attempt.survived())
-                .map(attempt -> Move.to(record.survived(owner, clock.instant())))
-                .orElseGet(Move::done);
-    }
-
-    private void look(RunningJob job) {
-        try {
-            Optional<Ledger.Entry> now = ledger.refresh(job.entry());
-            if (now.isEmpty() || !now.get().record().isOwnedBy(job.owner())) {
-                if (jobs.find(job.id()).isPresent()) {
-                    job.tell(new Stop(Reason.Lost, clock.instant()));
-                }
-                return;
-            }
-            job.learned(now.get());
-            if (now.get().record().cancel() != null) {
-                job.tell(new Stop(Reason.Cancelled, clock.instant()));
-            }
-            writeProgress(job, now.get());
-        } catch (StoreException e) {
-            LOG.warnf("record not read at this beat: jobId=%s reason=%s", job.id(), e.getMessage());
-        }
-    }
-
-    private void writeProgress(RunningJob job, Ledger.Entry entry) {
-        Progress progress = job.newestProgress();
-        if (progress != null && !progress.equals(entry.record().progress())) {
-            job.learned(ledger.change(
-                            entry,
-                            record -> record.isOwnedBy(job.owner())
-                                    ? Move.to(record.withProgress(progress, clock.instant()))
-                                    : Move.refuse())
-                    .entry());
-        }
+    private void take(String event) {
+        Instant begun = clock.instant();
+        Held taken = leases.take(newFace.get());
+        held = taken;
+        good(begun);
+        LOG.infof("%s: worker=%s lease=%s", event, taken.face().id(), leases.lease());
     }
 
     /** How often this worker beats. */

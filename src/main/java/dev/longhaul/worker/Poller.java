@@ -70,7 +70,8 @@ final class Poller implements Runnable {
                     return;
                 } catch (Throwable anything) {
                     LOG.errorf(anything, "poll failed, going on: queue=%s", door.name());
-                    await(backOff(++failures));
+                    failed(String.valueOf(anything));
+                    await(backOff(failures));
                 }
             }
         } catch (InterruptedException e) {
@@ -106,7 +107,8 @@ final class Poller implements Runnable {
                 }
             }
         } catch (QueueException e) {
-            failed(e);
+            failed(String.valueOf(e.getMessage()));
+            LOG.warnf("receive failed, trying again: queue=%s tries=%d reason=%s", door.name(), failures, problem);
         } finally {
             capacity.give(slots - used);
         }
@@ -129,13 +131,12 @@ final class Poller implements Runnable {
         }
     }
 
-    private void failed(QueueException e) {
+    private void failed(String why) {
         failures++;
         if (problem == null) {
             problemSince = rhythm.clock().instant();
         }
-        problem = e.getMessage();
-        LOG.warnf("receive failed, trying again: queue=%s tries=%d reason=%s", door.name(), failures, e.getMessage());
+        problem = why;
     }
 
     /** An answer that came after the stop: the message must not stay hidden (case D1). */

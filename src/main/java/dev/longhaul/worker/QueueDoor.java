@@ -7,8 +7,13 @@ import dev.longhaul.queue.QueueConfig;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.QueuePreflight;
 import dev.longhaul.queue.Queues;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +23,26 @@ final class QueueDoor {
 
     private static final Logger LOG = Logger.getLogger(QueueDoor.class);
 
-    private final Queues queues;
     private final String name;
+    private final Supplier<Source> look;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Source open;
 
-    QueueDoor(Queues queues, String name) {
-        this.queues = queues;
+    /**
+     * A door.
+     *
+     * @param look opens the queue, or throws a {@link QueueException} while that cannot be
+     */
+    QueueDoor(String name, Supplier<Source> look) {
         this.name = name;
+        this.look = look;
+    }
+
+    /** A door to each configured queue, by its name. */
+    static Map<String, QueueDoor> all(Queues queues, UnknownJobs.Patiences patiences) {
+        Map<String, QueueDoor> doors = new LinkedHashMap<>();
+        queues.names().forEach(name -> doors.put(name, new QueueDoor(name, () -> look(queues, name, patiences))));
+        return doors;
     }
 
     String name() {
@@ -44,7 +61,7 @@ final class QueueDoor {
         }
         lock.lock();
         try {
-            Source opened = look();
+            Source opened = look.get();
             open = opened;
             return opened;
         } finally {
@@ -52,10 +69,11 @@ final class QueueDoor {
         }
     }
 
-    private Source look() {
+    private static Source look(Queues queues, String name, UnknownJobs.Patiences patiences) {
         QueueConfig.Queue settings = queues.settings(name);
         JobQueue queue = queues.open(name);
-        List<Finding> findings = QueuePreflight.look(name, settings, queue.facts());
+        List<Finding> findings = new ArrayList<>(QueuePreflight.look(name, settings, queue.facts()));
+        tooFewReceives(name, queue.facts().maxReceiveCount(), patiences).ifPresent(findings::add);
         findings.forEach(finding -> LOG.warnf("pre-flight: %s: %s", finding.severity(), finding));
         String refused = findings.stream()
                 .filter(finding -> finding.severity() == Severity.Refused)
@@ -76,5 +94,19 @@ final class QueueDoor {
                 settings.visibility(),
                 settings.longPoll(),
                 settings.defaultType().orElse(null));
+    }
+
+    /** SQS would move a message of an unknown type away before its grace is over. */
+    static Optional<Finding> tooFewReceives(String name, @Nullable Integer allowed, UnknownJobs.Patiences patiences) {
+        int needed = patiences.receives();
+        return allowed == null || allowed >= needed
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        Severity.Unwise,
+                        "queue " + name + " has maxReceiveCount " + allowed
+                                + ", but a message of a type that nobody serves"
+                                + " is received about " + needed + " times within longhaul.worker.unknown-grace ("
+                                + patiences.grace() + ")",
+                        "raise the one or shorten the other: SQS itself would move the message before"));
     }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -35,19 +36,30 @@ final class RunningJob implements JobContext {
     private final HeldMessage message;
     private final Instant deadline;
     private final Equipment equipment;
-    private final StopSwitch stop = new StopSwitch();
+    private final StopSwitch stop;
     private final TailLog log = new TailLog();
     private final ReentrantLock handlerThread = new ReentrantLock();
     private final AtomicBoolean settling = new AtomicBoolean();
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicBoolean condemned = new AtomicBoolean();
     private volatile Ledger.Entry entry;
     private volatile @Nullable Progress progress;
     private volatile @Nullable Thread thread;
     private volatile @Nullable Instant toldToEnd;
     private volatile @Nullable String overLimit;
 
-    /** What an attempt is given to work with. */
+    /**
+     * What an attempt is given to work with.
+     *
+     * @param beside where a handler's actions at a stop run
+     */
     record Equipment(
-            InputStore inputs, ResultDraft result, Workspace workspace, ObjectMapper json, InstantSource clock) {}
+            InputStore inputs,
+            ResultDraft result,
+            Workspace workspace,
+            ObjectMapper json,
+            InstantSource clock,
+            Executor beside) {}
 
     RunningJob(Ledger.Entry entry, Owner owner, HeldMessage message, Instant deadline, Equipment equipment) {
         this.entry = entry;
@@ -55,6 +67,7 @@ final class RunningJob implements JobContext {
         this.message = message;
         this.deadline = deadline;
         this.equipment = equipment;
+        this.stop = new StopSwitch(equipment.beside());
     }
 
     Owner owner() {
@@ -71,6 +84,10 @@ final class RunningJob implements JobContext {
 
     JobSpec specification() {
         return entry.record().specification();
+    }
+
+    Equipment equipment() {
+        return equipment;
     }
 
     ResultDraft draft() {
@@ -119,6 +136,11 @@ final class RunningJob implements JobContext {
         }
     }
 
+    /** Whether the handler has begun and not ended. */
+    boolean isInHandler() {
+        return thread != null;
+    }
+
     /** Tells the handler to stop; anything but a drain interrupts its thread as well. */
     void tell(Stop wish) {
         if (stop.request(wish) && wish.reason() != Reason.Drain) {
@@ -153,6 +175,24 @@ final class RunningJob implements JobContext {
     /** Whether the caller, and nobody before it, may settle this attempt. */
     boolean maySettle() {
         return settling.compareAndSet(false, true);
+    }
+
+    /** Whether the caller may look at the record: nobody else does at the moment. */
+    boolean beginLook() {
+        return looking.compareAndSet(false, true);
+    }
+
+    void endLook() {
+        looking.set(false);
+    }
+
+    /** The handler does not end: says whether this is news. */
+    boolean condemn() {
+        return condemned.compareAndSet(false, true);
+    }
+
+    boolean isCondemned() {
+        return condemned.get();
     }
 
     /** Under the lock, so that an interrupt meant for the handler never hits the settlement that follows on the same thread. */

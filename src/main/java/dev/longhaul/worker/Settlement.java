@@ -1,10 +1,12 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.job.Attempt;
 import dev.longhaul.job.DeadLetter;
 import dev.longhaul.job.Disposition;
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
+import dev.longhaul.job.Offer;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.job.Owner;
 import dev.longhaul.job.Result;
@@ -18,6 +20,7 @@ import dev.longhaul.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -50,7 +53,7 @@ final class Settlement {
     /**
      * Settles an attempt.
      *
-     * @param notBefore earliest next start if the attempt is released: when this process is surely gone
+     * @param notBefore earliest next start: when this process, if it is going, is surely gone
      */
     void settle(RunningJob job, Ending ending, Instant notBefore) {
         if (!job.maySettle()) {
@@ -76,7 +79,7 @@ final class Settlement {
         Disposition next = terms.limits().retriesOf(job.specification()).after(said.outcome(), charged, terms.random());
         switch (next) {
             case Disposition.Delete _ -> succeed(job);
-            case Disposition.Retry(Duration delay, Failure failure) -> retry(job, failure, delay);
+            case Disposition.Retry(Duration delay, Failure failure) -> retry(job, failure, delay, notBefore);
             case Disposition.Release _ -> release(job, notBefore);
             case Disposition.DeadLetter(Failure failure) -> fail(job, failure);
         }
@@ -93,15 +96,12 @@ final class Settlement {
                     Instant.MIN);
             return;
         }
-        if (swap(job, "succeed", (record, now) -> record.succeeded(job.owner(), result, now))) {
-            remove(job);
-        }
+        swap(job, "succeed", (record, now) -> record.succeeded(job.owner(), result, now))
+                .ifPresent(entry -> remove(job, entry));
     }
 
     private void cancel(RunningJob job, String reason) {
-        if (swap(job, "cancel", (record, now) -> record.cancelled(reason, now))) {
-            remove(job);
-        }
+        swap(job, "cancel", (record, now) -> record.cancelled(reason, now)).ifPresent(entry -> remove(job, entry));
     }
 
     private void fail(RunningJob job, Failure failure) {
@@ -110,25 +110,23 @@ final class Settlement {
                         "index " + job.id(),
                         () -> index.announceFailure(
                                 job.entry().record(), terms.clock().instant()));
-        if (swap(job, "fail", (record, now) -> record.failed(job.owner(), failure, now))) {
-            Delivery delivery = job.message().delivery();
-            sendDeadLetter(job.entry(), job.message().source(), delivery, failure);
-            remove(job);
-        }
+        swap(job, "fail", (record, now) -> record.failed(job.owner(), failure, now))
+                .ifPresent(entry -> remove(
+                        job,
+                        sendDeadLetter(
+                                entry, job.message().source(), job.message().delivery(), failure)));
     }
 
-    private void retry(RunningJob job, Failure failure, Duration delay) {
-        Instant until = terms.clock().instant().plus(delay);
-        if (swap(job, "retry", (record, now) -> record.retrying(job.owner(), failure, until, now))) {
-            hide(job, delay);
-        }
+    private void retry(RunningJob job, Failure failure, Duration delay, Instant notBefore) {
+        Instant drawn = terms.clock().instant().plus(delay);
+        Instant until = drawn.isAfter(notBefore) ? drawn : notBefore;
+        swap(job, "retry", (record, now) -> record.retrying(job.owner(), failure, until, now))
+                .ifPresent(_ -> hideUntil(job, until));
     }
 
     private void release(RunningJob job, Instant notBefore) {
-        if (swap(job, "release", (record, now) -> record.released(job.owner(), notBefore, now))) {
-            Duration left = Duration.between(terms.clock().instant(), notBefore);
-            hide(job, left.isNegative() ? Duration.ZERO : left);
-        }
+        swap(job, "release", (record, now) -> record.released(job.owner(), notBefore, now))
+                .ifPresent(_ -> hideUntil(job, notBefore));
     }
 
     /** Another attempt has the job: this one leaves no trace but its prefix, and the message to whoever holds it now. */
@@ -137,14 +135,15 @@ final class Settlement {
         job.draft().discard();
     }
 
-    /** Makes the owner's move; false when the job is no longer this attempt's. */
-    private boolean swap(RunningJob job, String what, BiFunction<JobRecord, Instant, JobRecord> next) {
+    /** Makes the owner's move; empty when the job is no longer this attempt's. */
+    private Optional<Ledger.Entry> swap(RunningJob job, String what, BiFunction<JobRecord, Instant, JobRecord> next) {
         Owner owner = job.owner();
         Change change = terms.patience()
                 .with(
                         what + " " + job.id(),
                         () -> ledger.change(job.entry(), record -> {
                             if (record.isOwnedBy(owner)) {
+                                takeOffer(job, record);
                                 return Move.to(next.apply(record, terms.clock().instant()));
                             }
                             return hasEnded(record, owner) ? Move.done() : Move.refuse();
@@ -153,24 +152,32 @@ final class Settlement {
         JobState state = change.entry().record().state();
         if (change instanceof Change.Refused) {
             giveUp(job);
-            return false;
+            return Optional.empty();
         }
         LOG.infof("attempt ended: jobId=%s attempt=%d state=%s", job.id(), job.attempt(), state.word());
-        return true;
+        return Optional.of(change.entry());
+    }
+
+    /** The end clears an offer that no beat has seen: if it is of this message, its handle is the one that works. */
+    private static void takeOffer(RunningJob job, JobRecord record) {
+        Offer offer = record.offer();
+        if (offer != null) {
+            boolean _ = job.message().adoptIfSame(offer.message());
+        }
     }
 
     /** An earlier try of this very swap was won and its answer lost. */
     private static boolean hasEnded(JobRecord record, Owner owner) {
         return record.attempts()
                 .of(owner)
-                .map(attempt -> attempt.end() != null && attempt.end() != dev.longhaul.job.Attempt.End.Interrupted)
+                .map(attempt -> attempt.end() != null && attempt.end() != Attempt.End.Interrupted)
                 .orElse(false);
     }
 
     /** The job is settled and owes nothing: its message goes, then its open marker. */
-    private void remove(RunningJob job) {
+    private void remove(RunningJob job, Ledger.Entry entry) {
         visibility.drop(job.message());
-        delete(job.message().source(), job.message().handle(), job.entry().record());
+        delete(job.message().source(), job.message().handle(), entry.record());
     }
 
     private void delete(Source source, String handle, JobRecord record) {
@@ -187,7 +194,9 @@ final class Settlement {
     }
 
     /** Sets the next visibility first and lets go then, so that a throttled call cannot bring the message back early (case A15). */
-    private void hide(RunningJob job, Duration time) {
+    private void hideUntil(RunningJob job, Instant until) {
+        Duration left = Duration.between(terms.clock().instant(), until);
+        Duration time = left.isNegative() ? Duration.ZERO : left;
         try {
             terms.patience()
                     .run(
@@ -217,6 +226,15 @@ final class Settlement {
                 .entry();
     }
 
+    /** A delivery of a job that has ended and owes nothing. */
+    void finishEnd(Ledger.Entry entry, Source source, Delivery delivery) {
+        JobRecord record = entry.record();
+        LOG.infof(
+                "message deleted: jobId=%s messageId=%s why=its job is %s",
+                record.id(), delivery.messageId(), record.state().word());
+        delete(source, delivery.receiptHandle(), record);
+    }
+
     /** A delivery of a job that has failed, whose dead letter may not be out yet. */
     void finishDeadLetter(Ledger.Entry entry, Source source, Delivery delivery) {
         Failure failure = switch (entry.record().state()) {
@@ -231,18 +249,34 @@ final class Settlement {
     }
 
     void quarantine(Ledger.Entry entry, Failure failure, Source source, Delivery delivery) {
+        failUnowned(entry, failure, JobRecord::quarantined, source, delivery);
+    }
+
+    /** A job that no worker will run, though it has a record. */
+    void failUnrun(Ledger.Entry entry, Failure failure, Source source, Delivery delivery) {
+        failUnowned(entry, failure, JobRecord::failedUnrun, source, delivery);
+    }
+
+    /** How a job fails that nobody owns. */
+    private interface Fate {
+        JobRecord of(JobRecord record, Failure failure, Instant now);
+    }
+
+    private void failUnowned(Ledger.Entry entry, Failure failure, Fate fate, Source source, Delivery delivery) {
+        JobRecord seen = entry.record();
         terms.patience()
                 .run(
-                        "index " + entry.record().id(),
-                        () -> index.announceFailure(
-                                entry.record(), terms.clock().instant()));
+                        "index " + seen.id(),
+                        () -> index.announceFailure(seen, terms.clock().instant()));
         Change change = ledger.change(
                 entry,
-                record -> record.state().equals(entry.record().state())
-                        ? Move.to(record.quarantined(failure, terms.clock().instant()))
+                record -> record.state().equals(seen.state())
+                        ? Move.to(fate.of(record, failure, terms.clock().instant()))
                         : Move.refuse());
         if (change instanceof Change.Made) {
-            LOG.errorf("job quarantined: jobId=%s reason=%s", entry.record().id(), failure.message());
+            LOG.errorf(
+                    "job ended unrun: jobId=%s state=%s reason=%s",
+                    seen.id(), change.entry().record().state().word(), failure.message());
             finishDeadLetter(change.entry(), source, delivery);
         }
     }

@@ -3,16 +3,28 @@ package dev.longhaul.worker;
 import dev.longhaul.handler.StopSignal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The engine's side of a {@link StopSignal}. A stricter wish replaces a drain; the first strict one stays. */
+/**
+ * The engine's side of a {@link StopSignal}. A stricter wish replaces a drain; the first strict one stays. A handler's actions run
+ * beside the engine: one that blocks or throws stops nobody else from being told.
+ */
 final class StopSwitch implements StopSignal {
 
+    private static final Logger LOG = Logger.getLogger(StopSwitch.class);
+
+    private final Executor beside;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Consumer<Stop>> actions = new ArrayList<>();
     private volatile @Nullable Stop requested;
+
+    StopSwitch(Executor beside) {
+        this.beside = beside;
+    }
 
     /** Says whether the wish was news. */
     boolean request(Stop stop) {
@@ -28,7 +40,7 @@ final class StopSwitch implements StopSignal {
         } finally {
             lock.unlock();
         }
-        told.forEach(action -> action.accept(stop));
+        told.forEach(action -> run(action, stop));
         return true;
     }
 
@@ -48,7 +60,17 @@ final class StopSwitch implements StopSignal {
             lock.unlock();
         }
         if (already != null) {
-            action.accept(already);
+            run(action, already);
         }
+    }
+
+    private void run(Consumer<Stop> action, Stop stop) {
+        beside.execute(() -> {
+            try {
+                action.accept(stop);
+            } catch (Throwable thrown) {
+                LOG.warnf(thrown, "a handler's action at a stop failed: reason=%s", stop.reason());
+            }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package dev.longhaul.worker;
 
 import dev.longhaul.job.Failure;
+import dev.longhaul.job.Owner;
 import dev.longhaul.store.Ledger;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -8,17 +9,37 @@ import org.jspecify.annotations.Nullable;
 /** What to do with a delivery, given its job's record. */
 sealed interface Verdict {
 
-    /** Claim the job and run it; without an entry it is seen for the first time. */
-    record Run(Ledger.@Nullable Entry entry) implements Verdict {}
+    /**
+     * Claim the job and run it.
+     *
+     * @param entry null when the job is seen for the first time
+     * @param ownerLives its former owner is alive and does not run it: the missing end of that attempt is no death
+     */
+    record Run(Ledger.@Nullable Entry entry, boolean ownerLives) implements Verdict {
+        Run(Ledger.@Nullable Entry entry) {
+            this(entry, false);
+        }
+    }
 
-    /** The message is stale, or its job has ended: delete it. */
+    /** The message is stale: delete it. */
     record Discard(String why) implements Verdict {}
+
+    /** The job has ended, whether or not its owner came to delete the message: delete it and what stands for an open job. */
+    record Ended(Ledger.Entry entry) implements Verdict {}
 
     /** Not now: hide the message, uncharged. */
     record Hide(Duration time, String why) implements Verdict {}
 
     /** The job runs on this worker: its run goes on with this, the newest, receipt. */
     record Adopt(RunningJob job) implements Verdict {}
+
+    /**
+     * The job runs on another worker: hide the message and offer it to the owner.
+     *
+     * @param ownerBeat the owner's newest beat
+     * @param hide until the owner's lease ends unless renewed
+     */
+    record OfferTo(Ledger.Entry entry, Owner owner, long ownerBeat, Duration hide) implements Verdict {}
 
     /** The job was asked to end while nobody had it. */
     record Cancel(Ledger.Entry entry) implements Verdict {}

@@ -1,5 +1,6 @@
 package dev.longhaul.worker;
 
+import static java.util.Comparator.naturalOrder;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
@@ -8,6 +9,7 @@ import dev.longhaul.queue.QueueException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +43,15 @@ final class VisibilityKeeper {
         held.remove(message);
     }
 
+    /** Lets a message go: others see it after that time. */
+    void hide(HeldMessage message, Duration time, String why) {
+        LOG.infof(
+                "message hidden: queue=%s messageId=%s time=%s why=%s",
+                message.source().name(), message.delivery().messageId(), time, why);
+        drop(message);
+        message.queue().hide(message.handle(), time);
+    }
+
     /** Starts the extensions that are due; returns at once. */
     void tick() {
         Instant now = clock.instant();
@@ -48,52 +59,77 @@ final class VisibilityKeeper {
                 .filter(message -> message.isDue(now))
                 .collect(groupingBy(HeldMessage::source))
                 .forEach((source, due) -> {
-                    due.forEach(message -> message.extending(now));
+                    due.forEach(HeldMessage::asking);
                     calls.execute(() -> extend(source, due));
                 });
     }
 
     private void extend(Source source, List<HeldMessage> due) {
-        List<HeldMessage> still = due.stream().filter(held::contains).toList();
-        Map<String, Duration> wanted =
-                still.stream().collect(toMap(HeldMessage::handle, message -> source.visibility(), (one, other) -> one));
+        Map<String, HeldMessage> wanted = due.stream()
+                .filter(held::contains)
+                .collect(toMap(HeldMessage::handle, message -> message, (one, other) -> one));
         Instant asked = clock.instant();
-        Map<String, QueueException> failures = hide(source.queue(), wanted);
-        for (HeldMessage message : still) {
-            QueueException failure = failures.get(message.handle());
+        Map<String, QueueException> failures = hide(source, wanted);
+        List<HeldMessage> late = new ArrayList<>();
+        wanted.forEach((handle, message) -> {
+            QueueException failure = failures.get(handle);
             if (failure == null) {
-                message.extended(asked);
-            } else if (held.contains(message)) {
-                explain(message, failure);
+                message.extended(handle, asked);
+            } else if (isLoss(failure)) {
+                lose(message, handle, failure);
+            } else {
+                message.notExtended(handle, asked);
+                late.add(message);
             }
+        });
+        late.removeIf(message -> !held.contains(message));
+        if (!late.isEmpty()) {
+            warn(source, late, failures);
         }
     }
 
-    private static Map<String, QueueException> hide(JobQueue queue, Map<String, Duration> wanted) {
+    /** Whatever goes wrong is an answer for each message, so that none is left waiting for one. */
+    private static Map<String, QueueException> hide(Source source, Map<String, HeldMessage> wanted) {
+        JobQueue queue = source.queue();
         if (wanted.isEmpty()) {
             return Map.of();
         }
         try {
-            return queue.hide(wanted);
+            return queue.hide(wanted.keySet().stream().collect(toMap(handle -> handle, _ -> source.visibility())));
         } catch (QueueException e) {
-            return wanted.keySet().stream().collect(toMap(handle -> handle, handle -> e));
+            return all(wanted, e);
+        } catch (RuntimeException e) {
+            return all(wanted, new QueueException(QueueException.Kind.Unavailable, String.valueOf(e.getMessage()), e));
         }
     }
 
-    private void explain(HeldMessage message, QueueException failure) {
-        if (failure.kind() == QueueException.Kind.MessageLost || failure.kind() == QueueException.Kind.Unexpected) {
-            if (message.lose()) {
-                LOG.warnf(
-                        "message lost, the job runs on: messageId=%s queue=%s reason=%s",
-                        message.delivery().messageId(), message.source().name(), failure.getMessage());
-            }
-        } else {
+    private static Map<String, QueueException> all(Map<String, HeldMessage> wanted, QueueException failure) {
+        return wanted.keySet().stream().collect(toMap(handle -> handle, _ -> failure));
+    }
+
+    private static boolean isLoss(QueueException failure) {
+        return failure.kind() == QueueException.Kind.MessageLost || failure.kind() == QueueException.Kind.Unexpected;
+    }
+
+    private void lose(HeldMessage message, String handle, QueueException failure) {
+        if (message.lose(handle) && held.contains(message)) {
             LOG.warnf(
-                    "visibility not extended, trying again: messageId=%s queue=%s left=%s reason=%s",
-                    message.delivery().messageId(),
-                    message.source().name(),
-                    message.leftHidden(clock.instant()),
-                    failure.getMessage());
+                    "message lost, the job runs on: messageId=%s queue=%s reason=%s",
+                    message.delivery().messageId(), message.source().name(), failure.getMessage());
         }
+    }
+
+    /** One line a call, whatever the number of messages: SQS may be away for hours. */
+    private void warn(Source source, List<HeldMessage> late, Map<String, QueueException> failures) {
+        Instant now = clock.instant();
+        LOG.warnf(
+                "visibility not extended, trying again: queue=%s messages=%d soonestVisibleIn=%s reason=%s",
+                source.name(),
+                late.size(),
+                late.stream()
+                        .map(message -> message.leftHidden(now))
+                        .min(naturalOrder())
+                        .orElse(Duration.ZERO),
+                failures.values().iterator().next().getMessage());
     }
 }

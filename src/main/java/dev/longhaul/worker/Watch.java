@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -20,24 +21,25 @@ final class Watch {
     private final LeaseKeeper lease;
     private final WorkerConfig config;
     private final InstantSource clock;
-    private final Executor calls;
+    private final Executor looks;
+    private final AtomicBoolean lookingAtDisk = new AtomicBoolean();
     private final Consumer<RunningJob> stuck;
     private volatile Instant nextDiskLook = Instant.MIN;
 
     /** Time, and where slow looks are made. */
-    record Means(InstantSource clock, Executor calls) {}
+    record Means(InstantSource clock, Executor looks) {}
 
     /**
      * A watch.
      *
-     * @param stuck told of a handler that does not end
+     * @param stuck told, once, of a handler that does not end
      */
     Watch(RunningJobs jobs, LeaseKeeper lease, WorkerConfig config, Means means, Consumer<RunningJob> stuck) {
         this.jobs = jobs;
         this.lease = lease;
         this.config = config;
         this.clock = means.clock();
-        this.calls = means.calls();
+        this.looks = means.looks();
         this.stuck = stuck;
     }
 
@@ -51,13 +53,21 @@ final class Watch {
                 job.tell(new Stop(Reason.TimedOut, now.plus(config.endGrace())));
             }
             Instant told = job.toldToEnd();
-            if (told != null && now.isAfter(told.plus(config.endGrace()))) {
+            if (told != null && now.isAfter(told.plus(config.endGrace())) && job.isInHandler() && job.condemn()) {
                 stuck.accept(job);
             }
         }
-        if (!now.isBefore(nextDiskLook)) {
+        if (!now.isBefore(nextDiskLook) && lookingAtDisk.compareAndSet(false, true)) {
             nextDiskLook = now.plus(DISK_INTERVAL);
-            calls.execute(() -> jobs.all().forEach(this::lookAtDisk));
+            looks.execute(this::lookAtDisks);
+        }
+    }
+
+    private void lookAtDisks() {
+        try {
+            jobs.all().forEach(this::lookAtDisk);
+        } finally {
+            lookingAtDisk.set(false);
         }
     }
 

@@ -1,15 +1,16 @@
 package dev.longhaul.worker;
 
 import dev.longhaul.queue.Delivery;
+import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Pause;
-import dev.longhaul.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -27,6 +28,9 @@ public final class Worker {
     private static final Logger LOG = Logger.getLogger(Worker.class);
     private static final Duration KEEPER_GRACE = Duration.ofSeconds(30);
 
+    /** From the end of the last stuck attempt until this process is surely gone. */
+    private static final Duration LEAVING = Duration.ofSeconds(30);
+
     /** Exit code of a worker that could not end a handler. */
     public static final int CONDEMNED_EXIT = 70;
 
@@ -38,7 +42,9 @@ public final class Worker {
     private final ReentrantLock lock = new ReentrantLock();
     private final CountDownLatch keeperEnd = new CountDownLatch(1);
     private final AtomicLong names = new AtomicLong();
-    private volatile WorkerState state = new WorkerState.Starting();
+    private final AtomicBoolean leaving = new AtomicBoolean();
+    private volatile List<Poller> begun = List.of();
+    private volatile WorkerState state = new WorkerState.Off();
     private volatile Instant lastTick;
     private volatile Instant gone = Instant.MIN;
     private volatile @Nullable String problem;
@@ -50,9 +56,9 @@ public final class Worker {
             VisibilityKeeper visibility,
             Watch watch,
             RunningJobs jobs,
-            dev.longhaul.store.Ledger ledger,
-            ExecutorService calls,
-            BucketCheck bucket,
+            Ledger ledger,
+            EngineThreads threads,
+            Runnable bucket,
             IntConsumer exit) {}
 
     Worker(Parts parts, Capacity capacity, List<QueueDoor> queues, Poller.Rhythm rhythm, Duration tick) {
@@ -70,6 +76,7 @@ public final class Worker {
 
     /** Starts in the background: S3 and SQS may be absent, and are waited for. */
     public void start() {
+        transition(now -> now instanceof WorkerState.Off off ? off.start() : now);
         Thread.ofPlatform().name("longhaul-keeper").daemon().start(this::keep);
         Thread.ofVirtual().name("longhaul-start").start(this::begin);
     }
@@ -78,21 +85,32 @@ public final class Worker {
         Pause pause = Pause.sleeping();
         for (int tries = 1; state instanceof WorkerState.Starting; tries++) {
             try {
-                parts.bucket().pass();
+                parts.bucket().run();
                 parts.lease().take();
                 problem = null;
                 transition(now -> now instanceof WorkerState.Starting starting ? starting.start() : now);
-            } catch (StoreException e) {
+            } catch (RuntimeException e) { // whatever it is, it may pass, and readiness says it
                 problem = "the bucket cannot be used: " + e.getMessage();
                 LOG.warnf("waiting for S3: tries=%d reason=%s", tries, e.getMessage());
                 pause.pause(Duration.ofMillis(Math.min(15_000, 250L << Math.min(tries, 10))));
             }
         }
-        if (isClosing()) {
-            return;
+        poll();
+    }
+
+    /** Under the lock, so that a drain sees either all pollers or none. */
+    private void poll() {
+        lock.lock();
+        try {
+            if (!isClosing()) {
+                begun = pollers;
+                pollers.forEach(poller -> Thread.ofVirtual()
+                        .name("longhaul-poll-" + poller.queue())
+                        .start(poller));
+            }
+        } finally {
+            lock.unlock();
         }
-        pollers.forEach(poller ->
-                Thread.ofVirtual().name("longhaul-poll-" + poller.queue()).start(poller));
     }
 
     /** The keeper's own platform thread: only decides and hands on, so that it is never late. */
@@ -103,6 +121,7 @@ public final class Worker {
                 survive(parts.visibility()::tick);
                 survive(parts.lease()::tick);
                 survive(parts.watch()::tick);
+                survive(this::leaveIfCondemned);
             } while (!keeperEnd.await(tick.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -123,7 +142,6 @@ public final class Worker {
                 parts.runner().run(source, delivery);
             } finally {
                 capacity.give(1);
-                leaveIfCondemned();
             }
         });
     }
@@ -135,31 +153,51 @@ public final class Worker {
         transition(now -> switch (now) {
             case WorkerState.Live live -> live.drain(deadline);
             case WorkerState.Condemned condemned -> condemned.drain(deadline);
-            case WorkerState.Draining _, WorkerState.Stopped _ -> now;
+            case WorkerState.Off _, WorkerState.Draining _, WorkerState.Stopped _ -> now;
         });
-        Drain.Rest rest = new Drain.Rest(() -> capacity.inUse() > 0, parts.runner()::release);
-        new Drain(pollers, parts.jobs(), parts.ledger(), clock, rest).run(deadline);
+        Drain.Rest rest = new Drain.Rest(this::isBusy, this::giveBack);
+        new Drain(begun, parts.jobs(), parts.ledger(), clock, rest).run(deadline);
         keeperEnd.countDown();
         transition(now -> now instanceof WorkerState.Draining draining ? draining.stop() : now);
         parts.lease().leave();
-        parts.calls().shutdown();
+        parts.threads().stop();
+    }
+
+    private void giveBack(RunningJob job) {
+        if (job.isCondemned()) {
+            parts.runner().settleStuck(job);
+        } else {
+            parts.runner().release(job);
+        }
+    }
+
+    /** Whether anything is under way that can still end: a handler that would not is not waited for. */
+    private boolean isBusy() {
+        return capacity.inUse() > stuck().size();
+    }
+
+    private List<RunningJob> stuck() {
+        return parts.jobs().all().stream()
+                .filter(job -> job.isCondemned() && job.isInHandler())
+                .toList();
     }
 
     /** A handler goes on although it was told to end: this process cannot be trusted with more. */
     void condemn(RunningJob stuck) {
         String why = "the handler of job " + stuck.id() + " (" + stuck.type() + ") did not end when told to";
+        LOG.errorf("handler stuck: jobId=%s type=%s attempt=%d", stuck.id(), stuck.type(), stuck.attempt());
         transition(now -> now instanceof WorkerState.Live live ? live.condemn(why) : now);
-        parts.calls().execute(() -> {
-            parts.runner().settleStuck(stuck);
-            parts.jobs().remove(stuck);
-            leaveIfCondemned();
-        });
     }
 
+    /** Once the others have ended. The stuck attempts stay owned until then: nobody is to run them beside the handlers that go on. */
     private void leaveIfCondemned() {
-        if (state instanceof WorkerState.Condemned(String why) && parts.jobs().isEmpty()) {
-            LOG.errorf("leaving: exit=%d reason=%s", CONDEMNED_EXIT, why);
-            parts.exit().accept(CONDEMNED_EXIT);
+        if (state instanceof WorkerState.Condemned(String why) && !isBusy() && leaving.compareAndSet(false, true)) {
+            gone = clock.instant().plus(LEAVING);
+            parts.threads().chores().execute(() -> {
+                stuck().forEach(parts.runner()::settleStuck);
+                LOG.errorf("leaving: exit=%d reason=%s", CONDEMNED_EXIT, why);
+                parts.exit().accept(CONDEMNED_EXIT);
+            });
         }
     }
 
@@ -198,8 +236,8 @@ public final class Worker {
     /** What is stalled inside this process, a sentence each; never a job's age, never another's service. */
     public List<String> stalls() {
         Instant now = clock.instant();
-        List<String> stalls = new java.util.ArrayList<>();
-        if (state instanceof WorkerState.Stopped) {
+        List<String> stalls = new ArrayList<>();
+        if (state instanceof WorkerState.Off || state instanceof WorkerState.Stopped) {
             return stalls;
         }
         if (now.isAfter(lastTick.plus(KEEPER_GRACE))) {
@@ -216,11 +254,14 @@ public final class Worker {
         return stalls;
     }
 
-    /** Why this worker is not receiving, a sentence each; empty when it is ready. */
+    /** Why this worker is not receiving, a sentence each; empty when it is ready, or is not meant to receive. */
     public List<String> problems() {
-        List<String> problems = new java.util.ArrayList<>();
+        List<String> problems = new ArrayList<>();
         if (problem != null) {
             problems.add(problem);
+        }
+        if (state instanceof WorkerState.Off) {
+            return problems;
         }
         if (!(state instanceof WorkerState.Polling)) {
             problems.add("the worker is " + state.word());

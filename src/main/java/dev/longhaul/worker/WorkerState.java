@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Where a worker is in its life. Each state has methods only for the moves that are legal from it:
  *
  * <pre>
- * Starting -> Polling <-> Paused -> Draining -> Stopped
- *                 '-> Condemned --------------> Stopped
+ * Off -> Starting -> Polling <-> Paused -> Draining -> Stopped
+ *                       '-> Condemned --------^
  * </pre>
  */
 public sealed interface WorkerState {
@@ -21,6 +21,13 @@ public sealed interface WorkerState {
 
         default Condemned condemn(String why) {
             return new Condemned(why);
+        }
+    }
+
+    /** Never started: this process serves its API only. */
+    record Off() implements WorkerState {
+        public Starting start() {
+            return new Starting();
         }
     }
 
@@ -65,6 +72,7 @@ public sealed interface WorkerState {
     /** The state's word in answers, logs and the worker's face. */
     default String word() {
         return switch (this) {
+            case Off _ -> "Off";
             case Starting _ -> "Starting";
             case Polling _ -> "Polling";
             case Paused _ -> "Paused";

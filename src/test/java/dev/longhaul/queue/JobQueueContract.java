@@ -63,6 +63,7 @@ abstract class JobQueueContract {
         Delivery second = receiveOne();
         assertThat(second.messageId()).isEqualTo(first.messageId());
         assertThat(second.receiveCount()).isEqualTo(2);
+        assertThat(second.firstReceivedAt()).isEqualTo(first.firstReceivedAt()).isAfterOrEqualTo(first.sentAt());
         assertThat(second.receiptHandle()).isNotEqualTo(first.receiptHandle());
     }
 

@@ -17,6 +17,7 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.Offer;
 import dev.longhaul.job.Owner;
 import dev.longhaul.job.Progress;
+import dev.longhaul.job.Wake;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class RecordCodecTest {
     void readsBackWhatItWroteInEveryState() {
         JobRecord running = running()
                 .withProgress(new Progress(1, 2L, "bytes", "half", NOON), NOON)
-                .withOffer(new Offer("m", "h", NOON, 2, 7), NOON)
+                .withOffer(new Offer(1, new Wake.Message("m", NOON, "h", NOON, 2, null), 7), NOON)
                 .cancelRequested(new CancelRequest(NOON, "unwanted"), NOON);
         List<JobRecord> records = List.of(
                 queued(),
@@ -69,7 +70,7 @@ class RecordCodecTest {
 
     @Test
     void dropsWhatWasClearedOnPurpose() {
-        JobRecord offered = running().withOffer(new Offer("m", "h", NOON, 2, 7), NOON);
+        JobRecord offered = running().withOffer(new Offer(1, new Wake.Message("m", NOON, "h", NOON, 2, null), 7), NOON);
         ObjectNode before = RecordCodec.encode(offered, nothing()).raw();
         assertThat(RecordCodec.encode(offered.withOffer(null, NOON), before)
                         .raw()

@@ -156,6 +156,14 @@ public final class InMemoryQueue implements JobQueue {
         });
     }
 
+    /** Deletes every message, in flight or not. */
+    public void purge() {
+        locked(() -> {
+            messages.clear();
+            return true;
+        });
+    }
+
     /** How many messages there are, hidden ones included. */
     public int size() {
         return locked(() -> {

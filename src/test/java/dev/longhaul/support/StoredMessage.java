@@ -21,6 +21,7 @@ final class StoredMessage {
     final Instant sent;
     private Instant visibleAt;
     private @Nullable Instant cycleStart;
+    private @Nullable Instant firstReceived;
     private int receives;
 
     StoredMessage(
@@ -62,8 +63,10 @@ final class StoredMessage {
     Delivery receive(Instant now, Duration visibility) {
         receives++;
         cycleStart = now;
+        Instant first = firstReceived == null ? now : firstReceived;
+        firstReceived = first;
         visibleAt = now.plus(visibility);
-        return new Delivery(id, handle(), body, now, receives, sent, call, attributes, null, null);
+        return new Delivery(id, handle(), body, now, receives, sent, first, call, attributes, null, null);
     }
 
     /** Whether the message may stay hidden until then: 12 hours from its receive and no longer, whatever was asked in between. */

@@ -214,23 +214,6 @@ class EngineTest {
         assertThat(world.queue().deadLetters()).isEmpty();
     }
 
-    @Test
-    void waitsLongerEachTimeForATypeThatNobodyServesYetAndGivesUpAfterTheGrace() {
-        ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
-        String message = world.send("a", "type:future");
-        worker.step();
-        assertThat(world.read("a")).as("nothing is recorded of it").isEmpty();
-        world.clock().advance(LEASE.minusSeconds(1));
-        assertThat(world.queue().isVisible(message)).isFalse();
-        world.clock().advance(Duration.ofSeconds(1));
-        worker.step();
-        world.clock().advance(LEASE);
-        assertThat(world.queue().isVisible(message)).isFalse();
-        world.clock().advance(Duration.ofHours(24));
-        worker.step();
-        assertThat(world.queue().deadLetters().getFirst().note().kind()).isEqualTo("unknown-type");
-    }
-
     /** Cases A9, A13: the message stays hidden for as long as the job runs, by itself. */
     @Test
     void keepsTheMessageHiddenForHours() {
@@ -284,26 +267,6 @@ class EngineTest {
         assertThat(world.record("a").state()).isInstanceOf(JobState.Succeeded.class);
     }
 
-    /** Case A17: the message comes again while its job runs here; the run goes on with the newest handle. */
-    @Test
-    void adoptsTheNewestHandleOfAMessageReceivedAgain() {
-        AtomicInteger runs = new AtomicInteger();
-        ManualWorker[] worker = new ManualWorker[1];
-        String[] message = new String[1];
-        worker[0] = new ManualWorker(world, _ -> {
-            runs.incrementAndGet();
-            world.queue().deliverAgain(message[0]);
-            assertThat(worker[0].step()).isTrue();
-            worker[0].pass(Duration.ofMinutes(10));
-            assertThat(world.queue().isVisible(message[0])).isFalse();
-            return Outcome.succeeded();
-        });
-        message[0] = world.send("a", "x");
-        worker[0].step();
-        assertThat(runs).hasValue(1);
-        assertThat(world.queue().size()).as("deleted by the newest handle").isZero();
-    }
-
     /** Cases L1, A19, D12: a dead worker's job goes on within its lease; its late result changes nothing. */
     @Test
     void takesOverFromADeadWorkerAndIgnoresItsLateEnd() {
@@ -329,26 +292,6 @@ class EngineTest {
                 .extracting(Attempt::end)
                 .containsExactly(Attempt.End.Interrupted, Attempt.End.Succeeded);
         assertThat(world.queue().size()).isZero();
-    }
-
-    @Test
-    void leavesAJobToALivingOwner() {
-        AtomicInteger runs = new AtomicInteger();
-        ManualWorker second = new ManualWorker(world, _ -> {
-            runs.incrementAndGet();
-            return Outcome.succeeded();
-        });
-        String[] message = new String[1];
-        ManualWorker first = new ManualWorker(world, _ -> {
-            world.queue().deliverAgain(message[0]);
-            second.step();
-            assertThat(world.queue().isVisible(message[0])).isFalse();
-            return Outcome.succeeded();
-        });
-        message[0] = world.send("a", "x");
-        first.step();
-        assertThat(runs).hasValue(0);
-        assertThat(world.record("a").attempts().last()).isEqualTo(1);
     }
 
     /** A worker that sleeps longer than its lease learns at its next beat that it was buried, and stops what it runs. */
@@ -498,10 +441,14 @@ class EngineTest {
     /** Case D9: a released attempt costs nothing and waits until this process is gone. */
     @Test
     void releasesUncharged() {
-        ManualWorker worker = new ManualWorker(world, _ -> Outcome.released("checkpoint written"));
-        worker.releaseUntil(NOON.plusSeconds(120));
+        ManualWorker[] worker = new ManualWorker[1];
+        worker[0] = new ManualWorker(world, _ -> {
+            worker[0].jobs.drain(new Stop(Reason.Drain, NOON.plusSeconds(100)));
+            return Outcome.released("checkpoint written");
+        });
+        worker[0].releaseUntil(NOON.plusSeconds(120));
         String message = world.send("a", "x");
-        worker.step();
+        worker[0].step();
         JobRecord record = world.record("a");
         assertThat(record.state())
                 .isEqualTo(new JobState.Waiting(JobState.Waiting.Why.Released, NOON.plusSeconds(120)));
@@ -510,6 +457,15 @@ class EngineTest {
         assertThat(world.queue().isVisible(message)).isFalse();
         world.clock().advance(Duration.ofSeconds(1));
         assertThat(world.queue().isVisible(message)).isTrue();
+    }
+
+    @Test
+    void chargesAReleaseThatNobodyAskedFor() {
+        ManualWorker worker = new ManualWorker(world, _ -> Outcome.released("no reason"));
+        world.send("a", "x");
+        worker.step();
+        assertThat(firstFailure().kind()).isEqualTo("released-unasked");
+        assertThat(world.record("a").attempts().charged()).isEqualTo(1);
     }
 
     /** Case D1: what arrives after the stop is released at once and unrun. */
@@ -560,39 +516,6 @@ class EngineTest {
         assertThat(runs).hasValue(0);
         assertThat(world.record("a").attempts().charged()).isZero();
         assertThat(world.record("a").attempts().recent().getFirst().end()).isEqualTo(Attempt.End.Released);
-    }
-
-    /** Promise 1: a crash at any call of a success leaves a job that the next worker brings to its one right end. */
-    @Test
-    void survivesACrashAtEveryCall() {
-        for (int crash = 1; crash <= 40; crash++) {
-            World fresh = World.at(NOON, folder);
-            AtomicInteger countdown = new AtomicInteger(crash);
-            ManualWorker first = new ManualWorker(fresh, job -> {
-                ManualWorker.write(job, "out", "right");
-                return Outcome.succeeded();
-            });
-            fresh.store()
-                    .fail((_, _) -> countdown.decrementAndGet() == 0, StoreException.Kind.Unexpected, Strike.Before, 1);
-            fresh.send("a", "x");
-            first.step();
-            fresh.store().heal();
-            for (int n = 0; n < 5; n++) {
-                fresh.clock().advance(Duration.ofMinutes(16));
-                new ManualWorker(fresh, job -> {
-                            ManualWorker.write(job, "out", "right");
-                            return Outcome.succeeded();
-                        })
-                        .step();
-            }
-            assertThat(fresh.record("a").state()).as("crash at call " + crash).isInstanceOf(JobState.Succeeded.class);
-            JobState.Succeeded state = (JobState.Succeeded) fresh.record("a").state();
-            assertThat(fresh.store().text(state.result().prefix() + "out")).isEqualTo("right");
-            assertThat(fresh.queue().size())
-                    .as("messages after a crash at call " + crash)
-                    .isZero();
-            assertThat(fresh.queue().deadLetters()).isEmpty();
-        }
     }
 
     /** What a SIGKILL looks like from outside: nothing that this worker says afterwards arrives. */

@@ -1,6 +1,7 @@
 package dev.longhaul.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.envelope.Envelope;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.JobId;
@@ -11,6 +12,7 @@ import dev.longhaul.job.Origin;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.job.Result;
 import dev.longhaul.queue.Delivery;
+import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.store.AttemptLogs;
 import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.InputStore;
@@ -48,6 +50,9 @@ final class ManualWorker {
 
     static final Duration LEASE = Duration.ofMinutes(2);
     static final String TYPE = "work";
+
+    private static final String OTHER_TYPE = "type:";
+    private static final Duration VISIBILITY = Duration.ofMinutes(2);
 
     private static int ids;
 
@@ -89,6 +94,28 @@ final class ManualWorker {
         String send(String id, String input) {
             return queue.put(id + " " + input, Map.of());
         }
+
+        /** Takes a job in as the API does. */
+        JobRecord submit(String id, String input) {
+            return submission(new Ledger(store, new SplittableRandom(), pause -> {}))
+                    .submit("default", new JobId(id), envelope(input), Map.of())
+                    .record();
+        }
+
+        private Submission submission(Ledger ledger) {
+            Source source = new Source(queue, VISIBILITY, Duration.ofSeconds(20), null);
+            return new Submission(
+                    Map.of("default", new QueueDoor("default", () -> source)),
+                    ledger,
+                    new JobIndex(store),
+                    new InputStore(store),
+                    clock);
+        }
+
+        private static Envelope envelope(String input) {
+            String type = input.startsWith(OTHER_TYPE) ? input.substring(OTHER_TYPE.length()) : TYPE;
+            return Envelope.of(type, "{\"is\":\"" + input + "\"}", null, JobOptions.NONE);
+        }
     }
 
     /** What the handler of a test does. */
@@ -113,8 +140,13 @@ final class ManualWorker {
         WorkerLeases leases = new WorkerLeases(store, seed.split(), config.lease());
         JobIndex index = new JobIndex(store);
         this.visibility = new VisibilityKeeper(clock, Runnable::run);
+        Offers offers = new Offers(ledger, visibility, clock);
         this.lease = new LeaseKeeper(
-                new LeaseKeeper.Ledgers(leases, ledger), jobs, clock, Runnable::run, () -> face(clock.instant()));
+                leases,
+                jobs,
+                new RecordWatch(jobs, ledger, offers, clock, Runnable::run),
+                new LeaseKeeper.Means(clock, Runnable::run),
+                () -> face(clock.instant()));
         this.watch = new Watch(jobs, lease, config, new Watch.Means(clock, Runnable::run), stuck::add);
         this.cancellation = new Cancellation(ledger, index, jobs, clock);
         Admission admission = new Admission(leases, lease, jobs, clock, config.deaths());
@@ -127,7 +159,8 @@ final class ManualWorker {
                         new AttemptLogs(store),
                         prefix -> new Draft(store, prefix),
                         world.folder(),
-                        new ObjectMapper()),
+                        new ObjectMapper(),
+                        Runnable::run),
                 lease,
                 limits,
                 new Nonces(seed.split()),
@@ -149,12 +182,16 @@ final class ManualWorker {
                         jobs,
                         visibility,
                         ledger,
-                        clock,
+                        offers,
+                        new UnknownJobs(
+                                settlement,
+                                visibility,
+                                clock,
+                                new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
                         config.lease(),
-                        config.unknownGrace(),
                         closing::get,
                         () -> gone));
-        this.source = new Source(world.queue(), Duration.ofMinutes(2), Duration.ofSeconds(20), null);
+        this.source = new Source(world.queue(), VISIBILITY, Duration.ofSeconds(20), null);
         lease.take();
     }
 
@@ -188,6 +225,10 @@ final class ManualWorker {
     }
 
     private static Incoming identify(Source source, Delivery delivery) {
+        WakeUpCall call = delivery.call();
+        if (call != null) {
+            return new Incoming.OfJob(call.job(), call.digest(), call.wake(), null);
+        }
         String[] parts = delivery.body().split(" ", 2);
         if (!JobId.isValid(parts[0])) {
             return new Incoming.Unreadable("unreadable", "no id at position 0");
@@ -195,11 +236,10 @@ final class ManualWorker {
         String input = parts.length > 1 ? parts[1] : "";
         String digest = String.format("%064x", input.hashCode());
         JobId id = new JobId(parts[0]);
-        String type = input.startsWith("type:") ? input.substring(5) : TYPE;
+        String type = input.startsWith(OTHER_TYPE) ? input.substring(OTHER_TYPE.length()) : TYPE;
         JobSpec spec = new JobSpec(source.name(), type, InputStore.place(id, digest, input), JobOptions.NONE);
         Origin origin = new Origin(delivery.messageId(), 1, delivery.attributes());
-        int wake = delivery.call() == null ? 1 : delivery.call().wake();
-        return new Incoming.OfJob(id, digest, wake, new Incoming.Content(spec, origin, input));
+        return new Incoming.OfJob(id, digest, 1, new Incoming.Content(spec, origin, input));
     }
 
     private static JobHandler handler(Work work) {

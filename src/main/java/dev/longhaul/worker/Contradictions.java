@@ -1,0 +1,45 @@
+package dev.longhaul.worker;
+
+import dev.longhaul.queue.QueuePreflight;
+import dev.longhaul.queue.Queues;
+import dev.longhaul.store.StoreConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Settings of different packages that do not fit each other: found at start, all of them at once. */
+final class Contradictions {
+
+    private static final int CALLS_IN_LEASE = 6;
+
+    private Contradictions() {}
+
+    /**
+     * Returns if the settings can be used.
+     *
+     * @throws IllegalStateException with a sentence for each fault
+     */
+    static void refuse(WorkerConfig worker, StoreConfig store, Queues queues) {
+        List<String> faults = faults(worker, store, queues);
+        if (!faults.isEmpty()) {
+            throw new IllegalStateException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
+        }
+    }
+
+    private static List<String> faults(WorkerConfig worker, StoreConfig store, Queues queues) {
+        List<String> faults =
+                new ArrayList<>(new Limits(worker).faults(queues.names().size()));
+        Duration lease = worker.lease();
+        if (store.callTimeout().compareTo(lease.dividedBy(CALLS_IN_LEASE)) > 0) {
+            faults.add("longhaul.store.call-timeout (" + store.callTimeout() + ") is longer than a sixth of"
+                    + " longhaul.worker.lease (" + lease + "): one hanging call could cost the lease");
+        }
+        if (queues.names().isEmpty()) {
+            faults.add("no queue is configured: set longhaul.queue.address to a queue's URL, ARN or name");
+        }
+        for (String name : queues.names()) {
+            faults.addAll(QueuePreflight.faults(name, queues.settings(name)));
+        }
+        return faults;
+    }
+}

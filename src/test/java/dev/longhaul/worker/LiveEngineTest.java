@@ -1,0 +1,188 @@
+package dev.longhaul.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.envelope.Envelope;
+import dev.longhaul.handler.JobContext;
+import dev.longhaul.handler.JobHandler;
+import dev.longhaul.job.JobId;
+import dev.longhaul.job.JobOptions;
+import dev.longhaul.job.JobState;
+import dev.longhaul.job.Outcome;
+import dev.longhaul.store.Ledger;
+import dev.longhaul.store.StoreConfig;
+import dev.longhaul.store.StoreException;
+import dev.longhaul.support.Await;
+import dev.longhaul.support.InMemoryQueue;
+import dev.longhaul.support.InMemoryStore;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole engine with its threads and the real clock, over fakes. */
+class LiveEngineTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private final InstantSource clock = InstantSource.system();
+    private final InMemoryStore store = new InMemoryStore(clock);
+    private final InMemoryQueue queue = new InMemoryQueue("default", clock, Duration.ofSeconds(6));
+    private final CountDownLatch stubborn = new CountDownLatch(1);
+    private final CountDownLatch slow = new CountDownLatch(1);
+    private final AtomicInteger exit = new AtomicInteger(-1);
+    private Supplier<Source> door = () -> new Source(queue, Duration.ofSeconds(6), Duration.ofMillis(200), null);
+    private Runnable bucket = () -> {};
+
+    @AfterEach
+    void letGo() {
+        stubborn.countDown();
+        slow.countDown();
+    }
+
+    /** The others end first, the stuck job stays owned until then, and the process goes with its own exit code. */
+    @Test
+    void leavesAfterTheOthersWhenAHandlerWillNotEnd() throws InterruptedException {
+        queue.waitWhenEmpty(Duration.ofMillis(200));
+        Engine engine = engine();
+        engine.worker.start();
+        submit(engine, "bad", "stubborn");
+        submit(engine, "good", "slow");
+        await("both run", () -> engine.worker.running() == 2);
+        await("condemned", () -> engine.worker.state() instanceof WorkerState.Condemned);
+        assertThat(state(engine, "bad")).isInstanceOf(JobState.Running.class);
+        assertThat(exit).hasValue(-1);
+
+        slow.countDown();
+        await("the exit", () -> exit.get() == Worker.CONDEMNED_EXIT);
+        assertThat(state(engine, "good")).isInstanceOf(JobState.Succeeded.class);
+        assertThat(state(engine, "bad")).isInstanceOf(JobState.Waiting.class);
+        assertThat(queue.deadLetters()).isEmpty();
+        assertThat(engine.worker.stalls()).isEmpty();
+
+        Thread drain = drain(engine);
+        await("the drain does not wait for the stuck handler", () -> !drain.isAlive());
+        assertThat(engine.worker.state()).isInstanceOf(WorkerState.Stopped.class);
+    }
+
+    @Test
+    void stopsAtOnceWhileItWaitsForS3() {
+        bucket = () -> {
+            throw new StoreException(StoreException.Kind.Unavailable, "away", null);
+        };
+        Engine engine = engine();
+        engine.worker.start();
+        await("its reason", () -> engine.worker.problems().toString().contains("away"));
+        assertThat(engine.worker.state()).isInstanceOf(WorkerState.Starting.class);
+        Thread drain = drain(engine);
+        await("the end of the drain", () -> !drain.isAlive());
+    }
+
+    @Test
+    void saysWhateverKeepsItFromReceiving() {
+        door = () -> {
+            throw new IllegalStateException("an unexpected fault");
+        };
+        Engine engine = engine();
+        engine.worker.start();
+        await("its reason", () -> engine.worker.problems().toString().contains("an unexpected fault"));
+        assertThat(engine.worker.stalls()).isEmpty();
+        Thread drain = drain(engine);
+        await("the end of the drain", () -> !drain.isAlive());
+    }
+
+    /** {@code longhaul.worker.enabled=false}: the process serves its API and is well. */
+    @Test
+    void isWellWhileItIsOff() {
+        Engine engine = engine();
+        assertThat(engine.worker.state()).isInstanceOf(WorkerState.Off.class);
+        assertThat(engine.worker.problems()).isEmpty();
+        assertThat(engine.worker.stalls()).isEmpty();
+    }
+
+    private Engine engine() {
+        WorkerConfig config = ManualWorker.config(Map.of(
+                "longhaul.worker.lease", "6S",
+                "longhaul.worker.end-grace", "1S",
+                "longhaul.worker.workspace", folder.toString(),
+                "longhaul.worker.type.stubborn.run", "1S"));
+        StoreConfig storeConfig = new SmallRyeConfigBuilder()
+                .withMapping(StoreConfig.class)
+                .withConverter(Duration.class, 100, new DurationConverter())
+                .withDefaultValue("longhaul.store.bucket", "b")
+                .build()
+                .getConfigMapping(StoreConfig.class);
+        return new Engine(
+                config,
+                storeConfig,
+                new Engine.Ground(
+                        store,
+                        Map.of("default", new QueueDoor("default", () -> door.get())),
+                        () -> bucket.run(),
+                        List.of(new Waiter("stubborn", stubborn), new Waiter("slow", slow)),
+                        new ObjectMapper(),
+                        clock,
+                        exit::set));
+    }
+
+    private static void submit(Engine engine, String id, String type) {
+        engine.submission.submit("default", new JobId(id), Envelope.of(type, "{}", null, JobOptions.NONE), Map.of());
+    }
+
+    private static JobState state(Engine engine, String id) {
+        return engine.ledger
+                .read(new JobId(id))
+                .map(Ledger.Entry::record)
+                .orElseThrow()
+                .state();
+    }
+
+    private static Thread drain(Engine engine) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                engine.worker.drain(Duration.ofSeconds(110));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        Await.until(SOON, what, condition);
+    }
+
+    /** Ends when its latch opens, and for nothing else in the world. */
+    private record Waiter(String type, CountDownLatch latch) implements JobHandler {
+        @Override
+        public Set<String> types() {
+            return Set.of(type);
+        }
+
+        @Override
+        public Outcome handle(JobContext job) {
+            while (latch.getCount() > 0) {
+                try {
+                    latch.await();
+                } catch (InterruptedException _) {
+                    assertThat(job.stop().isRequested()).isTrue();
+                }
+            }
+            return Outcome.succeeded();
+        }
+    }
+}
