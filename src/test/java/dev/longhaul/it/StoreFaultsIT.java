@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StoreFaultsIT {
 
     /** More than one call repeats by itself. */
-    private static final int MANY = 6;
+    private static final int MANY = 4;
 
     private static final int PART = 5 * 1024 * 1024;
 
