@@ -26,7 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,17 +101,9 @@ class CrashIT {
                 .as("ends that were said")
                 .hasSize(1);
         assertThat(WORLD.keys("index/all/")).anyMatch(key -> key.endsWith("-" + id));
-        if (!point.leavesMarker() && !point.leavesMessage()) {
+        if (!point.leavesMarker()) {
             assertThat(WORLD.keys("open/" + id + "/")).isEmpty();
         }
-    }
-
-    /** The message that comes again finds its job settled: with it goes what else the dead worker left open. */
-    @Disabled("the delivery of a settled job deletes its message and forgets its open marker (JobRunner.discard)")
-    @ParameterizedTest
-    @EnumSource(names = {"SETTLED", "DELETE", "FAILMARKED", "FAILDELETE"})
-    void closesWhatADeadWorkerLeftOpen(KillPoint point) {
-        assertThat(WORLD.keys("open/" + point.id() + "/")).isEmpty();
     }
 
     /** Case G5. */

@@ -83,11 +83,6 @@ enum KillPoint {
         return this == DELETED || this == CLOSE || this == FAILDELETED || this == FAILCLOSE;
     }
 
-    /** The job is over, and its message comes once more. */
-    boolean leavesMessage() {
-        return this == SETTLED || this == DELETE || this == FAILMARKED || this == FAILDELETE;
-    }
-
     /**
      * Whether a request is the one of this point.
      *

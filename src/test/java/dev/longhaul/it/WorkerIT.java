@@ -130,7 +130,8 @@ class WorkerIT {
     @Test
     void drainsOnSigtermWithoutCostingAnAttempt() throws Exception {
         world.put("big/noise", Surroundings.noise(60 * MIB, 1));
-        try (PackagedWorker worker = worker(Map.of("longhaul.worker.stop-timeout", "6S")).ready()) {
+        try (PackagedWorker worker =
+                worker(Map.of("longhaul.worker.stop-timeout", "6S")).ready()) {
             world.sendArchive("long", "big/", 9);
             world.awaitState("long", "Running", SOON);
             worker.signal("TERM");
