@@ -19,7 +19,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -37,7 +36,6 @@ public class SubmitResource {
     private final Submission submission;
     private final EnvelopeReader reader;
     private final long bodyLimit;
-    private final InstantSource clock = InstantSource.system();
 
     SubmitResource(Submission submission, ApiConfig config) {
         this.submission = submission;
@@ -69,7 +67,10 @@ public class SubmitResource {
             throws IOException {
         Request request = request(BodyText.read(body, bodyLimit));
         Envelope envelope = Identity.identified(request.envelope(), key);
-        refuseWaiting(envelope);
+        String fault = submission.fault(envelope.options());
+        if (fault != null) {
+            throw new Refusal(Problem.field(400, "notBefore", fault + "."));
+        }
         String queue = queue(request.queue());
         JobId id = Identity.of(envelope);
         return switch (submission.submit(queue, id, envelope, TraceHeaders.of(headers))) {
@@ -89,14 +90,6 @@ public class SubmitResource {
             case Request request -> request;
             case Unreadable unreadable -> throw new Refusal(Problem.body(unreadable));
         };
-    }
-
-    private void refuseWaiting(Envelope envelope) {
-        if (envelope.options().notBefore() != null
-                && envelope.options().notBefore().isAfter(clock.instant())) {
-            throw new Refusal(Problem.field(
-                    400, "notBefore", "notBefore is in the future, which this version does not wait for."));
-        }
     }
 
     private String queue(@Nullable String named) {

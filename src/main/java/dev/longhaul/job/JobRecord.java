@@ -47,7 +47,7 @@ public record JobRecord(
         requireNonNull(times, "times");
     }
 
-    /** A job seen for the first time. */
+    /** A job seen for the first time: it waits for its turn, or for its time. */
     public static JobRecord queued(JobId id, String digest, JobSpec spec, Origin origin, Wake wake, Instant now) {
         return new JobRecord(
                 SCHEMA,
@@ -59,13 +59,20 @@ public record JobRecord(
                 spec,
                 origin,
                 wake,
-                new JobState.Queued(),
+                first(spec.options(), now),
                 Attempts.NONE,
                 null,
                 null,
                 null,
                 null,
                 Times.created(now));
+    }
+
+    private static JobState first(JobOptions options, Instant now) {
+        Instant notBefore = options.notBefore();
+        return notBefore != null && options.mustWaitAt(now)
+                ? new JobState.Waiting(JobState.Waiting.Why.NotBefore, notBefore)
+                : new JobState.Queued();
     }
 
     /** A mark that ends a job which has not arrived yet. */
@@ -89,9 +96,107 @@ public record JobRecord(
                 Times.created(now).ended(now));
     }
 
+    /** Takes the place of a record that never came, so that its writer, should it wake up, finds that it came too late. */
+    public static JobRecord abandoned(JobId id, int round, Instant now) {
+        return new JobRecord(
+                SCHEMA,
+                id,
+                null,
+                0,
+                "",
+                round,
+                null,
+                null,
+                new Wake(0, false, null),
+                new JobState.Abandoned(),
+                Attempts.NONE,
+                null,
+                null,
+                null,
+                null,
+                Times.created(now).ended(now));
+    }
+
+    /** Whether no job is behind this: whoever comes next begins the following round. */
+    public boolean isAbandoned() {
+        return state instanceof JobState.Abandoned;
+    }
+
+    /** This job in the place of an abandoned record. */
+    public JobRecord following(JobRecord abandoned) {
+        if (!abandoned.isAbandoned()) {
+            throw new IllegalMove(id, "follow", abandoned.state);
+        }
+        return new JobRecord(
+                schema,
+                id,
+                digest,
+                abandoned.version,
+                nonce,
+                abandoned.round + 1,
+                spec,
+                origin,
+                wake,
+                state,
+                attempts,
+                offer,
+                progress,
+                checkpoint,
+                cancel,
+                times);
+    }
+
+    /** The same end, in the round that its reopening had begun to announce and never reached. */
+    public JobRecord inRound(int round, Instant now) {
+        if (!isSettled()) {
+            throw new IllegalMove(id, "skip a round", state);
+        }
+        return new JobRecord(
+                schema,
+                id,
+                digest,
+                version,
+                nonce,
+                Math.max(this.round, round),
+                spec,
+                origin,
+                wake,
+                state,
+                attempts,
+                offer,
+                progress,
+                checkpoint,
+                cancel,
+                times.changed(now));
+    }
+
+    /** Goes again, in a new round with a new budget. */
+    public JobRecord reopened(Wake wake, Instant now) {
+        if (!(state instanceof JobState.Reopenable ended) || !isKnown()) {
+            throw new IllegalMove(id, "be reopened", state);
+        }
+        return new JobRecord(
+                schema,
+                id,
+                digest,
+                version,
+                nonce,
+                round + 1,
+                spec,
+                origin,
+                wake,
+                ended.reopen(),
+                attempts.uncharged(),
+                null,
+                null,
+                checkpoint,
+                null,
+                times.reopened(now));
+    }
+
     /** Whether this stands for a job, or only for an id: a cancel mark, an abandonment. */
     public boolean isKnown() {
-        return digest != null && !(state instanceof JobState.Abandoned);
+        return digest != null && !isAbandoned();
     }
 
     /** Whether this only says that the id is to be cancelled when its job arrives. */

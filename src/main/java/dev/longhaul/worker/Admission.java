@@ -46,8 +46,8 @@ final class Admission {
         if (record.isCancelMark()) {
             return new Verdict.Cancel(entry);
         }
-        if (!record.isKnown()) {
-            return new Verdict.Hide(leases.lease(), "its record was abandoned");
+        if (record.isAbandoned()) {
+            return new Verdict.Run(entry);
         }
         if (!message.digest().equals(record.digest())) {
             return new Verdict.Conflict("the id " + record.id() + " already stands for a job with other content");
@@ -55,9 +55,8 @@ final class Admission {
         if (record.owesDeadLetter()) {
             return new Verdict.FinishDeadLetter(entry);
         }
-        if (record.state() instanceof JobState.Reopenable
-                && message.wake() > record.wake().number()) {
-            return new Verdict.Hide(leases.lease(), "its job has ended, and this version reopens none");
+        if (Reopening.isReopenable(record) && message.wake() > record.wake().number()) {
+            return new Verdict.Reopen(entry);
         }
         if (record.isSettled()) {
             return new Verdict.Ended(entry);
@@ -74,9 +73,7 @@ final class Admission {
             case JobState.Running(Owner owner) -> judgeRunning(entry, owner, delivery);
             case JobState.Open _ when record.cancel() != null -> new Verdict.Cancel(entry);
             case JobState.Waiting waiting
-            when waiting.until().isAfter(clock.instant()) ->
-                new Verdict.Hide(
-                        Duration.between(clock.instant(), waiting.until()), "it waits until " + waiting.until());
+            when waiting.until().isAfter(clock.instant()) -> new Verdict.Wait(entry, waiting.until());
             case JobState.Queued _, JobState.Waiting _ -> new Verdict.Run(entry);
             case JobState.Settled _ -> new Verdict.Ended(entry);
         };

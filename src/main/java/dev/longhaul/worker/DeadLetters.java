@@ -3,7 +3,6 @@ package dev.longhaul.worker;
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.queue.DeadLetterNote;
-import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.DeadLetterStore;
@@ -22,20 +21,20 @@ final class DeadLetters {
     }
 
     /** A message that is no job of its own. */
-    void send(Source source, Delivery delivery, String kind, String reason) {
+    void send(Source source, DeadMessage message, String kind, String reason) {
         send(
                 source,
-                delivery,
+                message,
                 new DeadLetterNote(
-                        kind, reason, null, null, 0, 0, delivery.attributes().get(TRACE)));
+                        kind, reason, null, null, 0, 0, message.attributes().get(TRACE)));
     }
 
     /** The message of a job that has failed. */
-    void send(Source source, Delivery delivery, JobRecord record, Failure failure) {
+    void send(Source source, DeadMessage message, JobRecord record, Failure failure) {
         var origin = record.origin();
         send(
                 source,
-                delivery,
+                message,
                 new DeadLetterNote(
                         failure.kind(),
                         failure.message(),
@@ -46,31 +45,31 @@ final class DeadLetters {
                         origin == null ? null : origin.trace().get(TRACE)));
     }
 
-    private void send(Source source, Delivery delivery, DeadLetterNote note) {
+    private void send(Source source, DeadMessage message, DeadLetterNote note) {
         JobQueue queue = source.queue();
         if (queue.facts().deadLetterUrl() == null) {
-            keep(source, delivery, note);
+            keep(source, message, note);
             return;
         }
         try {
-            queue.deadLetter(delivery.body(), note, attributes(delivery));
+            queue.deadLetter(message.body(), note, attributes(message));
         } catch (QueueException e) {
             if (e.kind() != QueueException.Kind.TooLarge) {
                 throw e;
             }
-            queue.deadLetter(DeadLetterStore.pointer(keep(source, delivery, note)), note, Map.of());
+            queue.deadLetter(DeadLetterStore.pointer(keep(source, message, note)), note, Map.of());
         }
     }
 
-    private String keep(Source source, Delivery delivery, DeadLetterNote note) {
+    private String keep(Source source, DeadMessage message, DeadLetterNote note) {
         return store.keep(
-                delivery.messageId(),
+                message.id(),
                 Map.of("queue", source.name(), "kind", note.kind(), "reason", note.reason()),
-                delivery.body());
+                message.body());
     }
 
-    private static Map<String, String> attributes(Delivery delivery) {
-        Map<String, String> all = new TreeMap<>(delivery.attributes());
+    private static Map<String, String> attributes(DeadMessage message) {
+        Map<String, String> all = new TreeMap<>(message.attributes());
         all.remove(JobQueue.WakeUpCall.ATTRIBUTE);
         return all;
     }

@@ -11,6 +11,7 @@ import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.InputStore;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
+import dev.longhaul.store.Leftovers;
 import dev.longhaul.store.Nonces;
 import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.PartSchedule;
@@ -43,6 +44,7 @@ final class Engine {
     final WorkerLeases leases;
     final Submission submission;
     final Cancellation cancellation;
+    final Reopening reopening;
 
     /**
      * What the engine runs on.
@@ -76,10 +78,17 @@ final class Engine {
         this.ledger = new Ledger(store, random, pause);
         this.index = new JobIndex(store);
         this.cancellation = new Cancellation(ledger, index, jobs, clock);
-        this.submission = new Submission(ground.queues(), ledger, index, inputs, clock);
+        JobRegister register = new JobRegister(ledger, index, inputs);
+        WakeUpSender sender = new WakeUpSender(ground.queues(), clock);
+        UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
+        Delays delays = new Delays(config.maxDelay(), clock);
+        this.submission = new Submission(ground.queues().keySet(), register, unsent, delays);
+        this.reopening = new Reopening(ledger, index, unsent, clock);
 
         VisibilityKeeper visibility = new VisibilityKeeper(clock, threads.extensions());
         Offers offers = new Offers(ledger, visibility, clock);
+        Successors successors = new Successors(
+                sender, ledger, jobs, visibility, new Successors.Means(config.handOver(), clock, threads.chores()));
         LeaseKeeper lease = new LeaseKeeper(
                 leases,
                 jobs,
@@ -88,9 +97,7 @@ final class Engine {
                 () -> face(config, nonces, clock));
         Claims claims = new Claims(
                 new Claims.Books(
-                        ledger,
-                        index,
-                        inputs,
+                        register,
                         new AttemptLogs(store),
                         prefix -> new Draft(new AttemptResult(store, prefix, schedule, uploads)),
                         workspaces(config),
@@ -105,10 +112,11 @@ final class Engine {
                 index,
                 new DeadLetters(new DeadLetterStore(store)),
                 visibility,
-                new Settlement.Terms(limits, new Patience(config.blindLimit(), clock, random, pause), random, clock));
+                new Settlement.Terms(
+                        limits, new Patience(config.blindLimit(), clock, random, pause), successors, random, clock));
         AtomicReference<Worker> self = new AtomicReference<>();
         JobRunner runner = new JobRunner(
-                new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), clock),
+                new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays),
                 new Admission(leases, lease, jobs, clock, config.deaths()),
                 claims,
                 settlement,
@@ -118,6 +126,8 @@ final class Engine {
                         visibility,
                         ledger,
                         offers,
+                        successors,
+                        reopening,
                         new UnknownJobs(
                                 settlement,
                                 visibility,
@@ -132,13 +142,29 @@ final class Engine {
                 config,
                 new Watch.Means(clock, threads.chores()),
                 stuck -> self.get().condemn(stuck));
+        Sweeper sweeper = new Sweeper(
+                new Sweeper.Books(index, ledger, new Leftovers(store), leases, sender),
+                unsent,
+                successors,
+                settlement,
+                clock);
         this.worker = new Worker(
                 new Worker.Parts(
-                        runner, lease, visibility, watch, jobs, ledger, threads, ground.bucket(), ground.exit()),
+                        runner,
+                        lease,
+                        visibility,
+                        watch,
+                        successors,
+                        sweeper,
+                        jobs,
+                        ledger,
+                        threads,
+                        ground.bucket(),
+                        ground.exit()),
                 new Capacity(config.slots()),
                 List.copyOf(ground.queues().values()),
                 new Poller.Rhythm(clock, random),
-                tick(config));
+                new Worker.Intervals(tick(config), config.sweep()));
         self.set(worker);
     }
 

@@ -107,6 +107,12 @@ public class EngineBeans {
 
     @Produces
     @Singleton
+    Reopening reopening() {
+        return engine.reopening;
+    }
+
+    @Produces
+    @Singleton
     Cancellation cancellation() {
         return engine.cancellation;
     }

@@ -5,6 +5,7 @@ import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.JobQueue;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The message of a running job, kept hidden from everybody else until the job has ended. One object a message, dropped by its keeper
@@ -17,7 +18,7 @@ final class HeldMessage {
     private Instant hiddenUntil;
     private Instant extendAt;
     private boolean asking;
-    private boolean lost;
+    private @Nullable Instant lostAt;
 
     HeldMessage(Source source, Delivery delivery) {
         this.source = source;
@@ -47,7 +48,7 @@ final class HeldMessage {
         delivery = newer;
         hiddenUntil = newer.receivedAt().plus(source.visibility());
         extendAt = newer.receivedAt().plus(source.visibility().dividedBy(3));
-        lost = false;
+        lostAt = null;
     }
 
     /** Another worker received it: its handle works for whoever has it, and is used at once. */
@@ -55,7 +56,15 @@ final class HeldMessage {
         delivery = delivery.receivedAs(offered);
         hiddenUntil = delivery.receivedAt();
         extendAt = delivery.receivedAt();
-        lost = false;
+        lostAt = null;
+    }
+
+    /** The job has moved to a message that nobody has received yet: there is nothing to keep hidden until somebody offers it. */
+    synchronized void moveTo(Wake.Message sent) {
+        if (!delivery.messageId().equals(sent.id())) {
+            delivery = delivery.receivedAs(sent);
+            lostAt = Instant.MAX; // not held, and no reason to send another one
+        }
     }
 
     /**
@@ -82,7 +91,7 @@ final class HeldMessage {
     }
 
     synchronized boolean isDue(Instant now) {
-        return !lost && !asking && !now.isBefore(extendAt);
+        return lostAt == null && !asking && !now.isBefore(extendAt);
     }
 
     /** An extension is under way, and no other begins before it has answered. */
@@ -111,16 +120,26 @@ final class HeldMessage {
      *
      * @return whether this is news: a lost message is one event, not a loop (case A6), and an older handle's failure says nothing
      */
-    synchronized boolean lose(String handle) {
+    synchronized boolean lose(String handle, Instant now) {
         asking = false;
-        boolean news = !lost && delivery.receiptHandle().equals(handle);
-        lost |= news;
+        boolean news = lostAt == null && delivery.receiptHandle().equals(handle);
+        if (news) {
+            lostAt = now;
+        }
         return news;
+    }
+
+    synchronized boolean isLost() {
+        return lostAt != null;
+    }
+
+    synchronized boolean isLostSince(Instant then) {
+        return lostAt != null && !lostAt.isAfter(then);
     }
 
     /** Whether nobody else can receive it, as far as is known here. */
     synchronized boolean isHidden(Instant now) {
-        return !lost && now.isBefore(hiddenUntil);
+        return lostAt == null && now.isBefore(hiddenUntil);
     }
 
     synchronized Duration leftHidden(Instant now) {

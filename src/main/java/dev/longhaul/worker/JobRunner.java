@@ -37,6 +37,8 @@ final class JobRunner {
             VisibilityKeeper visibility,
             Ledger ledger,
             Offers offers,
+            Successors successors,
+            Reopening reopening,
             UnknownJobs unknown,
             Duration lease,
             Supplier<Boolean> closing,
@@ -91,7 +93,10 @@ final class JobRunner {
     }
 
     private Optional<Run> decide(Incoming.OfJob job, HeldMessage message) {
-        Optional<Ledger.Entry> found = shift.ledger().read(job.id());
+        return decide(job, message, shift.ledger().read(job.id()));
+    }
+
+    private Optional<Run> decide(Incoming.OfJob job, HeldMessage message, Optional<Ledger.Entry> found) {
         Source source = message.source();
         Delivery delivery = message.delivery();
         switch (admission.judge(found, job, delivery)) {
@@ -101,8 +106,17 @@ final class JobRunner {
             case Verdict.Discard(String why) -> discard(message, job, why);
             case Verdict.Ended(Ledger.Entry entry) -> settlement.finishEnd(entry, source, delivery);
             case Verdict.Hide(Duration time, String why) -> shift.visibility().hide(message, time, why);
+            case Verdict.Wait(Ledger.Entry entry, Instant until) ->
+                shift.successors().sleep(entry, message, until, "its job waits until " + until);
             case Verdict.Adopt(RunningJob running) -> running.message().adopt(delivery);
             case Verdict.OfferTo offer -> shift.offers().make(offer, job, message);
+            case Verdict.Reopen(Ledger.Entry entry) -> {
+                Optional<Ledger.Entry> reopened = shift.reopening().byDeadLetter(entry, job, message);
+                return decide(
+                        job,
+                        message,
+                        reopened.isPresent() ? reopened : shift.ledger().read(job.id()));
+            }
             case Verdict.Cancel(Ledger.Entry entry) -> settlement.finishCancel(entry, job, source, delivery);
             case Verdict.Quarantine(Ledger.Entry entry, Failure failure) ->
                 settlement.quarantine(entry, failure, source, delivery);
@@ -113,8 +127,7 @@ final class JobRunner {
     }
 
     private Optional<Run> begin(Verdict.Run verdict, Incoming.OfJob job, HeldMessage message) {
-        Ledger.Entry entry = verdict.entry();
-        if (entry == null && job.content() == null) {
+        if (verdict.isFirst() && job.content() == null) {
             settlement.deadLetterForeign(
                     message.source(),
                     message.delivery(),
@@ -122,17 +135,20 @@ final class JobRunner {
                     "the record of job " + job.id() + " is gone, and the message alone does not say all about it");
             return Optional.empty();
         }
-        String type = entry != null
-                ? entry.record().specification().type()
-                : Claims.contentOf(job).spec().type();
+        String type = verdict.isFirst()
+                ? Claims.contentOf(job).spec().type()
+                : verdict.known().record().specification().type();
         Optional<JobHandler> handler = shift.handlers().find(type);
         if (handler.isEmpty()) {
-            shift.unknown().type(entry, type, message);
+            shift.unknown().type(verdict.isFirst() ? null : verdict.known(), type, message);
             return Optional.empty();
         }
         if (shift.closing().get()) {
             shift.visibility().hide(message, Duration.ZERO, "this worker is stopping");
             return Optional.empty();
+        }
+        if (verdict.isFirst() && claims.mustWait(job)) {
+            return decide(job, message, Optional.of(claims.register(verdict, job, message)));
         }
         Optional<RunningJob> claimed = claims.claim(verdict, job, message);
         if (claimed.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.longhaul.worker;
 
 import dev.longhaul.job.JobSpec;
 import dev.longhaul.job.RetryPolicy;
+import dev.longhaul.queue.SqsLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,20 @@ public record Limits(WorkerConfig config) {
         check(faults, config.attempts() >= 1, "longhaul.worker.attempts must be at least 1");
         check(faults, config.deaths() >= 1, "longhaul.worker.deaths must be at least 1");
         check(faults, config.stopTimeout().isPositive(), "longhaul.worker.stop-timeout must be positive");
+        Duration cap = config.handOver().cap();
+        Duration margin = config.handOver().margin();
+        check(
+                faults,
+                cap.compareTo(SqsLimits.VISIBILITY) <= 0,
+                "longhaul.worker.hand-over.cap is " + cap + ": SQS hides a message for at most "
+                        + SqsLimits.VISIBILITY);
+        check(
+                faults,
+                margin.isPositive() && margin.multipliedBy(2).compareTo(cap) <= 0,
+                "longhaul.worker.hand-over.margin (" + margin + ") must be positive and at most half of"
+                        + " longhaul.worker.hand-over.cap (" + cap + ")");
+        check(faults, config.handOver().receives() >= 1, "longhaul.worker.hand-over.receives must be at least 1");
+        check(faults, !config.maxDelay().isNegative(), "longhaul.worker.max-delay must not be negative");
         config.type()
                 .forEach((name, type) -> type.attempts()
                         .ifPresent(attempts -> check(

@@ -43,6 +43,7 @@ final class RunningJob implements JobContext {
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean condemned = new AtomicBoolean();
     private volatile Ledger.Entry entry;
+    private volatile Instant nextHandOver = Instant.MIN;
     private volatile @Nullable Progress progress;
     private volatile @Nullable Thread thread;
     private volatile @Nullable Instant toldToEnd;
@@ -175,6 +176,15 @@ final class RunningJob implements JobContext {
     /** Whether the caller, and nobody before it, may settle this attempt. */
     boolean maySettle() {
         return settling.compareAndSet(false, true);
+    }
+
+    /** Whether a hand-over may begin: none did just before. */
+    boolean mayHandOver(Instant now) {
+        return !now.isBefore(nextHandOver);
+    }
+
+    void handingOver(Instant next) {
+        nextHandOver = next;
     }
 
     /** Whether the caller may look at the record: nobody else does at the moment. */

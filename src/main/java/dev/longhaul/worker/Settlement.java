@@ -15,6 +15,7 @@ import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Ledger.Change;
+import dev.longhaul.store.Leftovers;
 import dev.longhaul.store.Move;
 import dev.longhaul.store.StoreException;
 import java.time.Duration;
@@ -40,7 +41,8 @@ final class Settlement {
     private final Terms terms;
 
     /** What a settlement goes by. */
-    record Terms(Limits limits, Patience patience, RandomGenerator random, InstantSource clock) {}
+    record Terms(
+            Limits limits, Patience patience, Successors successors, RandomGenerator random, InstantSource clock) {}
 
     Settlement(Ledger ledger, JobIndex index, DeadLetters deadLetters, VisibilityKeeper visibility, Terms terms) {
         this.ledger = ledger;
@@ -114,19 +116,22 @@ final class Settlement {
                 .ifPresent(entry -> remove(
                         job,
                         sendDeadLetter(
-                                entry, job.message().source(), job.message().delivery(), failure)));
+                                entry,
+                                job.message().source(),
+                                DeadMessage.of(job.message().delivery()),
+                                failure)));
     }
 
     private void retry(RunningJob job, Failure failure, Duration delay, Instant notBefore) {
         Instant drawn = terms.clock().instant().plus(delay);
         Instant until = drawn.isAfter(notBefore) ? drawn : notBefore;
         swap(job, "retry", (record, now) -> record.retrying(job.owner(), failure, until, now))
-                .ifPresent(_ -> hideUntil(job, until));
+                .ifPresent(entry -> sleep(job, entry, until));
     }
 
     private void release(RunningJob job, Instant notBefore) {
         swap(job, "release", (record, now) -> record.released(job.owner(), notBefore, now))
-                .ifPresent(_ -> hideUntil(job, notBefore));
+                .ifPresent(entry -> sleep(job, entry, notBefore));
     }
 
     /** Another attempt has the job: this one leaves no trace but its prefix, and the message to whoever holds it now. */
@@ -174,7 +179,7 @@ final class Settlement {
                 .orElse(false);
     }
 
-    /** The job is settled and owes nothing: its message goes, then its open marker. */
+    /** The job is settled and owes nothing: its message goes, then its open marker, unless the sweeper has to clean up behind it. */
     private void remove(RunningJob job, Ledger.Entry entry) {
         visibility.drop(job.message());
         delete(job.message().source(), job.message().handle(), entry.record());
@@ -190,30 +195,30 @@ final class Settlement {
             LOG.warnf(
                     "message not deleted, it is when it comes again: jobId=%s reason=%s", record.id(), e.getMessage());
         }
-        terms.patience().run("close " + record.id(), () -> index.close(record));
+        if (!Leftovers.mayExist(record)) {
+            terms.patience().run("close " + record.id(), () -> index.close(record));
+        }
     }
 
-    /** Sets the next visibility first and lets go then, so that a throttled call cannot bring the message back early (case A15). */
-    private void hideUntil(RunningJob job, Instant until) {
-        Duration left = Duration.between(terms.clock().instant(), until);
-        Duration time = left.isNegative() ? Duration.ZERO : left;
+    /** The next visibility is set before the message is let go, so that a throttled call cannot bring it back early (case A15). */
+    private void sleep(RunningJob job, Ledger.Entry entry, Instant until) {
         try {
             terms.patience()
                     .run(
                             "hide message of " + job.id(),
-                            () -> job.message().queue().hide(job.message().handle(), time));
+                            () -> terms.successors()
+                                    .sleep(entry, job.message(), until, "its job waits until " + until));
         } catch (QueueException e) {
             LOG.warnf(
                     "message not hidden, the record waits all the same: jobId=%s reason=%s", job.id(), e.getMessage());
         }
-        visibility.drop(job.message());
     }
 
-    private Ledger.Entry sendDeadLetter(Ledger.Entry entry, Source source, Delivery delivery, Failure failure) {
+    private Ledger.Entry sendDeadLetter(Ledger.Entry entry, Source source, DeadMessage message, Failure failure) {
         terms.patience()
                 .run(
                         "dead-letter " + entry.record().id(),
-                        () -> deadLetters.send(source, delivery, entry.record(), failure));
+                        () -> deadLetters.send(source, message, entry.record(), failure));
         return terms.patience()
                 .with(
                         "dead-lettered " + entry.record().id(),
@@ -237,15 +242,20 @@ final class Settlement {
 
     /** A delivery of a job that has failed, whose dead letter may not be out yet. */
     void finishDeadLetter(Ledger.Entry entry, Source source, Delivery delivery) {
+        delete(
+                source,
+                delivery.receiptHandle(),
+                finishDeadLetter(entry, source, DeadMessage.of(delivery)).record());
+    }
+
+    /** Sends the dead letter that a failed job still owes; its message, wherever it is, is deleted when it comes. */
+    Ledger.Entry finishDeadLetter(Ledger.Entry entry, Source source, DeadMessage message) {
         Failure failure = switch (entry.record().state()) {
             case JobState.Failed failed -> failed.failure();
             case JobState.Quarantined quarantined -> quarantined.failure();
             case JobState.Open _, JobState.Settled _ -> throw new IllegalStateException("it has not failed");
         };
-        delete(
-                source,
-                delivery.receiptHandle(),
-                sendDeadLetter(entry, source, delivery, failure).record());
+        return sendDeadLetter(entry, source, message, failure);
     }
 
     void quarantine(Ledger.Entry entry, Failure failure, Source source, Delivery delivery) {
@@ -312,7 +322,7 @@ final class Settlement {
         terms.patience()
                 .run(
                         "dead-letter message " + delivery.messageId(),
-                        () -> deadLetters.send(source, delivery, kind, reason));
+                        () -> deadLetters.send(source, DeadMessage.of(delivery), kind, reason));
         terms.patience()
                 .run(
                         "delete message " + delivery.messageId(),

@@ -37,7 +37,8 @@ public final class Worker {
     private final Parts parts;
     private final Capacity capacity;
     private final InstantSource clock;
-    private final Duration tick;
+    private final Poller.Rhythm rhythm;
+    private final Intervals intervals;
     private final List<Poller> pollers;
     private final ReentrantLock lock = new ReentrantLock();
     private final CountDownLatch keeperEnd = new CountDownLatch(1);
@@ -55,17 +56,27 @@ public final class Worker {
             LeaseKeeper lease,
             VisibilityKeeper visibility,
             Watch watch,
+            Successors successors,
+            Sweeper sweeper,
             RunningJobs jobs,
             Ledger ledger,
             EngineThreads threads,
             Runnable bucket,
             IntConsumer exit) {}
 
-    Worker(Parts parts, Capacity capacity, List<QueueDoor> queues, Poller.Rhythm rhythm, Duration tick) {
+    /**
+     * How often things are done.
+     *
+     * @param sweep on average; each time is drawn anew, so that workers do not sweep together
+     */
+    record Intervals(Duration tick, Duration sweep) {}
+
+    Worker(Parts parts, Capacity capacity, List<QueueDoor> queues, Poller.Rhythm rhythm, Intervals intervals) {
         this.parts = parts;
         this.capacity = capacity;
         this.clock = rhythm.clock();
-        this.tick = tick;
+        this.rhythm = rhythm;
+        this.intervals = intervals;
         this.lastTick = clock.instant();
         BooleanSupplier mayReceive =
                 () -> state instanceof WorkerState.Polling && parts.lease().isGood();
@@ -107,6 +118,7 @@ public final class Worker {
                 pollers.forEach(poller -> Thread.ofVirtual()
                         .name("longhaul-poll-" + poller.queue())
                         .start(poller));
+                Thread.ofVirtual().name("longhaul-sweep").start(this::sweep);
             }
         } finally {
             lock.unlock();
@@ -121,18 +133,33 @@ public final class Worker {
                 survive(parts.visibility()::tick);
                 survive(parts.lease()::tick);
                 survive(parts.watch()::tick);
+                survive(parts.successors()::tick);
                 survive(this::leaveIfCondemned);
-            } while (!keeperEnd.await(tick.toMillis(), TimeUnit.MILLISECONDS));
+            } while (!keeperEnd.await(intervals.tick().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void sweep() {
+        try {
+            while (!keeperEnd.await(nextSweep(), TimeUnit.MILLISECONDS)) {
+                survive(() -> LOG.infof("swept: %s", parts.sweeper().sweep()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long nextSweep() {
+        return (long) (intervals.sweep().toMillis() * (0.5 + rhythm.random().nextDouble()));
     }
 
     private static void survive(Runnable step) {
         try {
             step.run();
         } catch (Throwable anything) {
-            LOG.error("the keeper's step failed, going on", anything);
+            LOG.error("a step of the engine failed, going on", anything);
         }
     }
 

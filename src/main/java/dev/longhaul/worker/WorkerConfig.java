@@ -59,6 +59,17 @@ public interface WorkerConfig {
     @WithDefault("24H")
     Duration unknownGrace();
 
+    /** When a job moves to a fresh message. */
+    HandOver handOver();
+
+    /** How often, on average, this worker looks for what a crash left half done. One S3 request a sweep, and one for each open job. */
+    @WithDefault("10M")
+    Duration sweep();
+
+    /** How far ahead a job's `notBefore` may be. */
+    @WithDefault("30D")
+    Duration maxDelay();
+
     /** Folder under which each attempt gets its own. Defaults to `longhaul` in the system's folder for temporary files. */
     Optional<String> workspace();
 
@@ -78,6 +89,24 @@ public interface WorkerConfig {
         /** Upper bound of every delay; at most 11 hours, since a message cannot stay hidden for longer than 12. */
         @WithDefault("15M")
         Duration cap();
+    }
+
+    /** SQS ends a receipt after 12 hours, and a message after the queue's retention or too many receives. */
+    interface HandOver {
+        /** How long one receipt of a message is used, at most the 12 hours that SQS allows. */
+        @WithDefault("12H")
+        Duration cap();
+
+        /** How long before that, and before the end of the retention, a job moves to a fresh message. */
+        @WithDefault("30M")
+        Duration margin();
+
+        /** The retention to reckon with where it is to be shorter than the queue's own. */
+        Optional<Duration> retention();
+
+        /** How many receives before the queue's `maxReceiveCount` a job moves to a fresh message. */
+        @WithDefault("3")
+        int receives();
     }
 
     /** Settings of one job type. */

@@ -14,7 +14,6 @@ import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
-import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.StoreException;
 import dev.longhaul.support.InMemoryStore.Strike;
@@ -108,7 +107,6 @@ class EngineTest {
         });
         assertThat(((JobState.Failed) world.record("a").state()).deadLetter()).isEqualTo(DeadLetter.Sent);
         assertThat(world.store().keys("index/failed/")).hasSize(1);
-        assertThat(world.store().keys("open/")).isEmpty();
     }
 
     /** Cases F6, F7: the back-off is the message's visibility at once, not the rest of some timeout. */
@@ -176,26 +174,6 @@ class EngineTest {
             assertThat(letter.note().kind()).isEqualTo("id-conflict");
             assertThat(letter.body()).isEqualTo("a something else");
         });
-    }
-
-    /** A dead letter that an operator moved back carries the next wake: it is kept, though nothing reopens its job yet. */
-    @Test
-    void keepsADeadLetterThatComesBack() {
-        ManualWorker worker = new ManualWorker(world, _ -> Outcome.failedForGood("broken", "it broke"));
-        world.send("a", "x");
-        worker.step();
-        JobRecord failed = world.record("a");
-        world.queue()
-                .send(
-                        "a x",
-                        new WakeUpCall(
-                                failed.id(),
-                                requireNonNull(failed.digest()),
-                                failed.wake().number() + 1),
-                        Duration.ZERO,
-                        Map.of());
-        worker.step();
-        assertThat(world.queue().size()).isEqualTo(1);
     }
 
     @Test
@@ -387,6 +365,7 @@ class EngineTest {
         owner[0].step();
         assertThat(world.record("a").state()).isInstanceOf(JobState.Cancelled.class);
         assertThat(world.queue().size()).isZero();
+        owner[0].sweeper.sweep();
         assertThat(world.store().keys("open/")).isEmpty();
     }
 

@@ -18,6 +18,7 @@ import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.InputStore;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
+import dev.longhaul.store.Leftovers;
 import dev.longhaul.store.Nonces;
 import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.WorkerFace;
@@ -52,6 +53,7 @@ final class ManualWorker {
     static final String TYPE = "work";
 
     private static final String OTHER_TYPE = "type:";
+    private static final String NOT_BEFORE = "not-before:";
     private static final Duration VISIBILITY = Duration.ofMinutes(2);
 
     private static int ids;
@@ -63,6 +65,9 @@ final class ManualWorker {
     final VisibilityKeeper visibility;
     final Watch watch;
     final Cancellation cancellation;
+    final Successors successors;
+    final Reopening reopening;
+    final Sweeper sweeper;
     final AtomicBoolean closing = new AtomicBoolean();
     final List<RunningJob> stuck = new ArrayList<>();
     private final JobRunner runner;
@@ -97,24 +102,35 @@ final class ManualWorker {
 
         /** Takes a job in as the API does. */
         JobRecord submit(String id, String input) {
+            return submit(id, envelope(input, JobOptions.NONE));
+        }
+
+        JobRecord submit(String id, String input, Instant notBefore) {
+            return submit(id, envelope(input, new JobOptions(notBefore, null, null, Map.of())));
+        }
+
+        private JobRecord submit(String id, Envelope envelope) {
             return submission(new Ledger(store, new SplittableRandom(), pause -> {}))
-                    .submit("default", new JobId(id), envelope(input), Map.of())
+                    .submit("default", new JobId(id), envelope, Map.of())
                     .record();
         }
 
         private Submission submission(Ledger ledger) {
-            Source source = new Source(queue, VISIBILITY, Duration.ofSeconds(20), null);
             return new Submission(
-                    Map.of("default", new QueueDoor("default", () -> source)),
-                    ledger,
-                    new JobIndex(store),
-                    new InputStore(store),
-                    clock);
+                    doors().keySet(),
+                    new JobRegister(ledger, new JobIndex(store), new InputStore(store)),
+                    new UnsentJobs(new WakeUpSender(doors(), clock), ledger, clock),
+                    new Delays(Duration.ofDays(30), clock));
         }
 
-        private static Envelope envelope(String input) {
+        private Map<String, QueueDoor> doors() {
+            Source source = new Source(queue, VISIBILITY, Duration.ofSeconds(20), null);
+            return Map.of("default", new QueueDoor("default", () -> source));
+        }
+
+        private static Envelope envelope(String input, JobOptions options) {
             String type = input.startsWith(OTHER_TYPE) ? input.substring(OTHER_TYPE.length()) : TYPE;
-            return Envelope.of(type, "{\"is\":\"" + input + "\"}", null, JobOptions.NONE);
+            return Envelope.of(type, "{\"is\":\"" + input + "\"}", null, options);
         }
     }
 
@@ -141,6 +157,11 @@ final class ManualWorker {
         JobIndex index = new JobIndex(store);
         this.visibility = new VisibilityKeeper(clock, Runnable::run);
         Offers offers = new Offers(ledger, visibility, clock);
+        WakeUpSender sender = new WakeUpSender(world.doors(), clock);
+        UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
+        this.successors = new Successors(
+                sender, ledger, jobs, visibility, new Successors.Means(config.handOver(), clock, Runnable::run));
+        this.reopening = new Reopening(ledger, index, unsent, clock);
         this.lease = new LeaseKeeper(
                 leases,
                 jobs,
@@ -153,9 +174,7 @@ final class ManualWorker {
         InputStore inputs = new InputStore(store);
         Claims claims = new Claims(
                 new Claims.Books(
-                        ledger,
-                        index,
-                        inputs,
+                        new JobRegister(ledger, index, inputs),
                         new AttemptLogs(store),
                         prefix -> new Draft(store, prefix),
                         world.folder(),
@@ -171,7 +190,13 @@ final class ManualWorker {
                 index,
                 new DeadLetters(new DeadLetterStore(store)),
                 visibility,
-                new Settlement.Terms(limits, patience, seed.split(), clock));
+                new Settlement.Terms(limits, patience, successors, seed.split(), clock));
+        this.sweeper = new Sweeper(
+                new Sweeper.Books(index, ledger, new Leftovers(store), leases, sender),
+                unsent,
+                successors,
+                settlement,
+                clock);
         this.runner = new JobRunner(
                 ManualWorker::identify,
                 admission,
@@ -183,6 +208,8 @@ final class ManualWorker {
                         visibility,
                         ledger,
                         offers,
+                        successors,
+                        reopening,
                         new UnknownJobs(
                                 settlement,
                                 visibility,
@@ -214,6 +241,7 @@ final class ManualWorker {
         visibility.tick();
         lease.tick();
         watch.tick();
+        successors.tick();
     }
 
     void releaseUntil(Instant when) {
@@ -237,7 +265,10 @@ final class ManualWorker {
         String digest = String.format("%064x", input.hashCode());
         JobId id = new JobId(parts[0]);
         String type = input.startsWith(OTHER_TYPE) ? input.substring(OTHER_TYPE.length()) : TYPE;
-        JobSpec spec = new JobSpec(source.name(), type, InputStore.place(id, digest, input), JobOptions.NONE);
+        JobOptions options = input.startsWith(NOT_BEFORE)
+                ? new JobOptions(Instant.parse(input.substring(NOT_BEFORE.length())), null, null, Map.of())
+                : JobOptions.NONE;
+        JobSpec spec = new JobSpec(source.name(), type, InputStore.place(id, digest, input), options);
         Origin origin = new Origin(delivery.messageId(), 1, delivery.attributes());
         return new Incoming.OfJob(id, digest, 1, new Incoming.Content(spec, origin, input));
     }

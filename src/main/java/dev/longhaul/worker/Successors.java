@@ -1,0 +1,171 @@
+package dev.longhaul.worker;
+
+import dev.longhaul.job.JobRecord;
+import dev.longhaul.job.Wake;
+import dev.longhaul.queue.Delivery;
+import dev.longhaul.queue.QueueException;
+import dev.longhaul.queue.QueueFacts;
+import dev.longhaul.queue.SqsLimits;
+import dev.longhaul.store.Ledger;
+import dev.longhaul.store.Ledger.Change;
+import dev.longhaul.store.Move;
+import dev.longhaul.store.NewerRecord;
+import dev.longhaul.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves jobs to fresh messages before SQS' limits end the old ones: send the successor, record its wake, delete the old message. After a
+ * crash between any two of these a message of a lower wake is deleted when it comes, one of a higher wake is taken. A running job goes on
+ * meanwhile; whoever receives the successor offers it to the job's owner.
+ */
+final class Successors {
+
+    private static final Logger LOG = Logger.getLogger(Successors.class);
+
+    private final WakeUpSender sender;
+    private final Ledger ledger;
+    private final RunningJobs jobs;
+    private final VisibilityKeeper visibility;
+    private final Means means;
+
+    /**
+     * Limits, time, and where hand-overs run.
+     *
+     * @param beside a slow hand-over must delay nothing else
+     */
+    record Means(WorkerConfig.HandOver limits, InstantSource clock, Executor beside) {}
+
+    Successors(WakeUpSender sender, Ledger ledger, RunningJobs jobs, VisibilityKeeper visibility, Means means) {
+        this.sender = sender;
+        this.ledger = ledger;
+        this.jobs = jobs;
+        this.visibility = visibility;
+        this.means = means;
+    }
+
+    /** Starts the hand-overs that are due; returns at once. */
+    void tick() {
+        Instant now = means.clock().instant();
+        for (RunningJob job : jobs.all()) {
+            String why = job.mayHandOver(now) ? reason(job.message(), now) : null;
+            if (why != null) {
+                job.handingOver(now.plus(job.message().source().visibility()));
+                means.beside().execute(() -> handOver(job, why));
+            }
+        }
+    }
+
+    private @Nullable String reason(HeldMessage message, Instant now) {
+        Delivery delivery = message.delivery();
+        if (message.isLostSince(now.minus(message.source().visibility()))) {
+            return "its message is lost";
+        }
+        if (!message.isLost()
+                && !now.isBefore(delivery.receivedAt()
+                        .plus(means.limits().cap())
+                        .minus(means.limits().margin()))) {
+            return "its message cannot stay hidden for longer";
+        }
+        return isUsedUp(message, now) ? "its message nears the queue's limits" : null;
+    }
+
+    private void handOver(RunningJob job, String why) {
+        try {
+            Ledger.Entry entry = job.entry();
+            String old = job.message().handle();
+            boolean lost = job.message().isLost();
+            int wake = entry.record().wake().number() + 1;
+            Wake.Message sent = sender.send(entry.record(), wake, Duration.ZERO);
+            Change change = ledger.change(entry, record -> {
+                if (!record.isOwnedBy(job.owner())) {
+                    return Move.refuse();
+                }
+                return record.wake().number() >= wake
+                        ? Move.done()
+                        : Move.to(record.withWake(
+                                new Wake(wake, true, sent), means.clock().instant()));
+            });
+            job.learned(change.entry());
+            if (change instanceof Change.Made) {
+                job.message().moveTo(sent);
+                LOG.infof("handed over: jobId=%s wake=%d messageId=%s why=%s", job.id(), wake, sent.id(), why);
+                if (!lost) {
+                    job.message().queue().delete(old);
+                }
+            }
+        } catch (StoreException | QueueException | NewerRecord e) {
+            LOG.warnf("not handed over, trying again: jobId=%s why=%s reason=%s", job.id(), why, e.getMessage());
+        }
+    }
+
+    /**
+     * Lets the message of a waiting job sleep, or moves the job to a fresh one where this one would not live to wake up. A message that
+     * wakes up before its time is hidden again, so that a wait may be longer than SQS hides anything.
+     */
+    void sleep(Ledger.Entry entry, HeldMessage message, Instant until, String why) {
+        Instant now = means.clock().instant();
+        Duration wanted = Duration.between(now, until);
+        Duration time = wanted.isNegative() ? Duration.ZERO : shorter(wanted, visibility.longest(message, now));
+        if (isUsedUp(message, now.plus(time))) {
+            replace(entry, message, shorter(wanted, SqsLimits.DELAY));
+        } else {
+            visibility.hide(message, time, why);
+        }
+    }
+
+    private void replace(Ledger.Entry entry, HeldMessage message, Duration delay) {
+        if (moved(entry, delay)) {
+            message.queue().delete(message.handle());
+        }
+        visibility.drop(message);
+    }
+
+    /** A fresh message for a job that nobody runs and whose message is gone for certain; false if the record has changed meanwhile. */
+    boolean resend(Ledger.Entry entry) {
+        return moved(entry, Duration.ZERO);
+    }
+
+    private boolean moved(Ledger.Entry entry, Duration delay) {
+        JobRecord seen = entry.record();
+        int wake = seen.wake().number() + 1;
+        Wake.Message sent = sender.send(seen, wake, delay.isNegative() ? Duration.ZERO : delay);
+        Change change = ledger.change(
+                entry,
+                record -> record.state().equals(seen.state()) && record.wake().number() < wake
+                        ? Move.to(record.withWake(
+                                new Wake(wake, true, sent), means.clock().instant()))
+                        : Move.refuse());
+        LOG.infof("moved to a fresh message: jobId=%s wake=%d messageId=%s", seen.id(), wake, sent.id());
+        return change instanceof Change.Made;
+    }
+
+    /** How long the queue keeps a message, as far as this worker reckons with it. */
+    Duration retention(QueueFacts facts) {
+        return means.limits()
+                .retention()
+                .map(own -> shorter(own, facts.retention()))
+                .orElse(facts.retention());
+    }
+
+    /** Whether the queue's retention or its receive limit ends the message by then, or soon after. */
+    private boolean isUsedUp(HeldMessage message, Instant then) {
+        QueueFacts facts = message.queue().facts();
+        Delivery delivery = message.delivery();
+        Duration retention = retention(facts);
+        Duration margin = shorter(means.limits().margin(), retention.dividedBy(4));
+        Integer most = facts.maxReceiveCount();
+        return !then.isBefore(delivery.sentAt().plus(retention).minus(margin))
+                || (most != null
+                        && delivery.receiveCount()
+                                >= Math.max(1, most - means.limits().receives()));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}
