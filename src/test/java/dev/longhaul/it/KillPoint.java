@@ -78,11 +78,6 @@ enum KillPoint {
         return operation.endsWith("Message");
     }
 
-    /** The message is gone and its job over: only the open marker may be left, and no message leads to it. */
-    boolean leavesMarker() {
-        return this == DELETED || this == CLOSE || this == FAILDELETED || this == FAILCLOSE;
-    }
-
     /**
      * Whether a request is the one of this point.
      *
