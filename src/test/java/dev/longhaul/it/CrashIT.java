@@ -64,7 +64,7 @@ class CrashIT {
     @BeforeAll
     static void killAtEveryPointAndGoOn() throws Exception {
         killAtEveryPoint();
-        try (PackagedWorker survivor = start(WORLD.sqsEndpoint(), WORLD.s3Endpoint(), Map.of("longhaul.worker.sweep", "2S"))) {
+        try (PackagedWorker survivor = start(WORLD.sqsEndpoint(), WORLD.s3Endpoint(), Map.of())) {
             survivor.ready();
             for (KillPoint point : of(Course.SUBMIT).toList()) {
                 survivor.post(survivor.api("/jobs"), body(point));

@@ -98,7 +98,7 @@ class HandlerFaultsIT {
     @Test
     void leavesNothingBehindOnDiskOrInTheQueue() {
         stage.world.awaitNoMessages(SOON);
-        assertThat(stage.world.keys("open/")).isEmpty();
+        Await.until(SOON, "the sweeper", () -> stage.world.keys("open/").isEmpty());
         Await.until(SOON, "empty workspaces", () -> {
             String[] left = folder.resolve("workspaces").toFile().list();
             return left == null || left.length == 0;

@@ -42,8 +42,7 @@ enum KillPoint {
     FAILMARK(Course.FAILURE, false, "PutObject", "records/", "\"Sent\""),
     FAILMARKED(Course.FAILURE, true, "PutObject", "records/", "\"Sent\""),
     FAILDELETE(Course.FAILURE, false, "DeleteMessage", "", ""),
-    FAILDELETED(Course.FAILURE, true, "DeleteMessage", "", ""),
-    FAILCLOSE(Course.FAILURE, false, "DeleteObject", "open/", "");
+    FAILDELETED(Course.FAILURE, true, "DeleteMessage", "", "");
 
     /** What happens to the job of a point. */
     enum Course {

@@ -88,6 +88,7 @@ final class PackagedWorker implements AutoCloseable {
                 Map.entry("longhaul.store.call-attempt-timeout", "2S"),
                 Map.entry("longhaul.store.call-timeout", "2S"),
                 Map.entry("longhaul.worker.retry.base", "1S"),
+                Map.entry("longhaul.worker.sweep", "2S"),
                 Map.entry("longhaul.worker.stop-timeout", "20S"),
                 Map.entry(
                         "longhaul.worker.workspace",
