@@ -8,6 +8,7 @@ final class Bench {
     private Bench() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
+        Console.silenceOthers();
         Settings settings = Settings.ofSystem();
         Figures figures = new Figures();
         String machine = Machine.describe();

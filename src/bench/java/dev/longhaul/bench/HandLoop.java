@@ -39,6 +39,7 @@ final class HandLoop {
 
     /** Arguments: SQS endpoint, S3 endpoint, queue URL, bucket or {@code -} for no records. */
     public static void main(String[] args) throws InterruptedException {
+        Console.silenceOthers();
         HandBook book = args[3].equals("-") ? new HandBook.Nothing() : HandBook.inBucket(URI.create(args[1]), args[3]);
         new HandLoop(Sdk.sqs(URI.create(args[0])), args[2], book).run();
     }

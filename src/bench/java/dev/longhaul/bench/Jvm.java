@@ -40,6 +40,7 @@ final class Jvm implements AutoCloseable {
     /** A program of the bench itself. */
     static Jvm program(Class<?> main, List<String> options, List<String> arguments, Path log) {
         List<String> all = new ArrayList<>(options);
+        all.addAll(Console.OPTIONS);
         all.add("-classpath");
         all.add(System.getProperty("java.class.path"));
         all.add(main.getName());

@@ -42,6 +42,7 @@ final class PlainCopy {
 
     /** Arguments: S3 endpoint, bucket, prefix. */
     public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
+        Console.silenceOthers();
         PlainCopy copy = new PlainCopy(Sdk.s3(URI.create(args[0])), args[1]);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
