@@ -12,6 +12,7 @@ final class Requests {
 
     private static final String PART = "e";
     private static final int JOBS = 200;
+    private static final Duration SETTLE = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final Figures figures;
@@ -36,6 +37,7 @@ final class Requests {
     }
 
     private void perJob(Backlog jobs, FaultProxy sqs, FaultProxy s3) {
+        Idle.pass(SETTLE);
         reset(sqs, s3);
         jobs.drained(JOBS, n -> Bodies.noOp("count-" + n));
         Idle.pass(Duration.ofSeconds(1)); // the last marker goes after its message
@@ -44,7 +46,7 @@ final class Requests {
 
     private void perHour(Backlog jobs, FaultProxy sqs, FaultProxy s3) {
         jobs.send(Bodies.wait("long", settings.watch().plusMinutes(2)));
-        Idle.pass(Duration.ofSeconds(5));
+        Idle.pass(SETTLE);
         reset(sqs, s3);
         long begin = System.nanoTime();
         Idle.pass(settings.watch());

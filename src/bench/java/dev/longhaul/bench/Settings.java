@@ -9,7 +9,7 @@ import java.util.Set;
  * How this run was asked for, by {@code -Dbench.*} on Maven's command line.
  *
  * @param only the parts to run: some of a, b, c, d, e
- * @param rounds how often each program of a comparison runs, beside one round to warm up
+ * @param rounds how often each program of a comparison runs, beside those to warm up
  * @param jobs jobs of one round
  * @param objects objects of 1 MiB of the archive
  * @param watch how long an idle worker, and one with a running job, are watched
@@ -20,8 +20,8 @@ record Settings(Set<String> only, int rounds, int jobs, int objects, Duration wa
     static Settings ofSystem() {
         return new Settings(
                 Set.of(text("bench.only", "a,b,c,d,e").split(",")),
-                Integer.parseInt(text("bench.rounds", "5")),
-                Integer.parseInt(text("bench.jobs", "3000")),
+                Integer.parseInt(text("bench.rounds", "7")),
+                Integer.parseInt(text("bench.jobs", "1500")),
                 Integer.parseInt(text("bench.objects", "2000")),
                 Duration.ofSeconds(Math.round(60 * Double.parseDouble(text("bench.minutes", "3")))),
                 List.of(text("bench.jvm", "-Xmx256m").split(" ")),

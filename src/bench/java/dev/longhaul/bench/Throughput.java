@@ -12,6 +12,7 @@ final class Throughput {
 
     private static final String PART = "a";
     private static final double GOAL = 0.8;
+    private static final int WARM_UP = 2;
 
     private final Settings settings;
     private final Figures figures;
@@ -41,11 +42,11 @@ final class Throughput {
 
     private List<List<Double>> alternate(List<Backlog> queues) {
         List<List<Double>> rates = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        for (int round = 0; round <= settings.rounds(); round++) {
+        for (int round = -WARM_UP; round < settings.rounds(); round++) {
             for (int i = 0; i < queues.size(); i++) {
-                String name = "r" + round + "-";
+                String name = "round" + round + "-";
                 double rate = queues.get(i).drained(settings.jobs(), n -> Bodies.noOp(name + n));
-                if (round > 0) {
+                if (round >= 0) {
                     rates.get(i).add(rate);
                 }
             }

@@ -7,12 +7,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
-/** Takes as long as its input says, or until it is interrupted: what a running job costs by its time alone. */
+/** Takes as long as its input says, or until it is told to stop: what a running job costs by its time alone. */
 @ApplicationScoped
 class Wait implements JobHandler {
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     record Request(String time) {}
 
@@ -23,8 +23,14 @@ class Wait implements JobHandler {
 
     @Override
     public Outcome handle(JobContext job) throws IOException, InterruptedException {
-        Duration time = Duration.parse(job.input(Request.class).time());
-        boolean _ = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
+        long end = System.nanoTime()
+                + Duration.parse(job.input(Request.class).time()).toNanos();
+        while (System.nanoTime() < end) {
+            if (job.stop().requested() != null) {
+                return Outcome.released("told to stop while waiting");
+            }
+            Thread.sleep(LOOK);
+        }
         return Outcome.succeeded();
     }
 }
