@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 final class Backlog {
 
     private static final Duration LEAD = Duration.ofSeconds(4);
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int BATCH = 10;
 

@@ -37,7 +37,10 @@ sealed interface HandBook {
         public void close(String job) {}
     }
 
-    /** One object a job, changed by conditional writes, with a marker while it is open and an entry in a list. */
+    /**
+     * One object a job, changed by conditional writes, with a marker while it is open and an entry in a list. Keys are as deep as the
+     * worker's: the embedded server makes and removes a folder for each.
+     */
     record Records(S3Client s3, String bucket) implements HandBook {
 
         @Override
@@ -45,8 +48,8 @@ sealed interface HandBook {
             if (isKnown(job)) {
                 throw new IllegalStateException("job " + job + " came twice");
             }
-            put("hand/open/" + job, "");
-            put("hand/index/" + job, "");
+            put(open(job), "");
+            put("hand/index/all/" + (9_999_999_999_999L - System.currentTimeMillis()) + "-" + job, "");
             return s3.putObject(
                             b -> b.bucket(bucket)
                                     .key(record(job))
@@ -68,7 +71,7 @@ sealed interface HandBook {
 
         @Override
         public void close(String job) {
-            s3.deleteObject(b -> b.bucket(bucket).key("hand/open/" + job));
+            s3.deleteObject(b -> b.bucket(bucket).key(open(job)));
         }
 
         private boolean isKnown(String job) {
@@ -81,7 +84,13 @@ sealed interface HandBook {
         }
 
         private void put(String key, String text) {
-            s3.putObject(b -> b.bucket(bucket).key(key), RequestBody.fromString(text));
+            s3.putObject(
+                    b -> b.bucket(bucket).key(key).contentType("application/octet-stream"),
+                    RequestBody.fromString(text));
+        }
+
+        private static String open(String job) {
+            return "hand/open/" + job + "/1";
         }
 
         private static String record(String job) {
