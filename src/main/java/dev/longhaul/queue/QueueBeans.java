@@ -7,6 +7,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -49,7 +51,9 @@ class QueueBeans {
      * @param pollers how many receives run at the same time
      */
     static SqsJobQueue.Clients clients(SqsClientBuilder builder, int pollers) {
-        ClientOverrideConfiguration common = builder.overrideConfiguration();
+        ClientOverrideConfiguration common = builder.overrideConfiguration().toBuilder()
+                .scheduledExecutorService(timer())
+                .build();
         RetryStrategy few = AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(TRIES)
                 .build();
@@ -60,6 +64,17 @@ class QueueBeans {
                 .httpClientBuilder(http(SETTLING_CONNECTIONS, CALL_TIMEOUT))
                 .build();
         return new SqsJobQueue.Clients(polling, settling);
+    }
+
+    /**
+     * Watches the time of calls. Every call sets and cancels two timers, and the shared scheduler of Quarkus makes callers wait for each
+     * other; this one forgets a cancelled timer at once, where the SDK's own keeps it, and its request, until it would have rung.
+     */
+    private static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("longhaul-sqs-timer").daemon().factory());
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     private static ClientOverrideConfiguration with(

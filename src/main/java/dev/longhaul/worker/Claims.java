@@ -15,7 +15,6 @@ import dev.longhaul.store.Move;
 import dev.longhaul.store.Nonces;
 import dev.longhaul.store.StoreException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -125,14 +124,13 @@ final class Claims {
     }
 
     private RunningJob.Equipment equip(JobId job, Owner owner) {
-        try {
-            Workspace workspace = Workspace.create(books.workspaces(), job + "." + owner.fencingToken());
-            ResultDraft draft = books.results().begin(Keys.result(job, owner));
-            return new RunningJob.Equipment(
-                    books.register().inputs(), draft, workspace, books.json(), clock, books.beside());
-        } catch (IOException e) {
-            throw new UncheckedIOException("no workspace for job " + job, e);
-        }
+        return new RunningJob.Equipment(
+                books.register().inputs(),
+                books.results().begin(Keys.result(job, owner)),
+                Workspace.of(books.workspaces(), job + "." + owner.fencingToken()),
+                books.json(),
+                clock,
+                books.beside());
     }
 
     /** Whether the attempt was claimed under the id by which this worker still goes. */
@@ -161,9 +159,7 @@ final class Claims {
         try {
             equipment.workspace().delete();
         } catch (IOException e) {
-            LOG.warnf(
-                    "workspace not emptied: jobId=%s folder=%s",
-                    job, equipment.workspace().folder());
+            LOG.warnf("workspace not emptied: jobId=%s reason=%s", job, e.getMessage());
         }
     }
 

@@ -118,7 +118,12 @@ final class Engine {
                 new DeadLetters(new DeadLetterStore(store)),
                 visibility,
                 new Settlement.Terms(
-                        limits, new Patience(config.blindLimit(), clock, random, pause), successors, random, clock));
+                        limits,
+                        new Patience(config.blindLimit(), clock, random, pause),
+                        new Patience(config.lease(), clock, random, pause),
+                        successors,
+                        random,
+                        clock));
         TaskProtection protection = TaskProtection.of(
                 config.protection(), jobs, ground.json(), new TaskProtection.Means(clock, threads.chores(), random));
         AtomicReference<Worker> self = new AtomicReference<>();

@@ -17,6 +17,7 @@ import dev.longhaul.store.InputStore;
 import dev.longhaul.store.Ledger;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -289,7 +290,11 @@ final class RunningJob implements JobContext {
 
     @Override
     public Path workspace() {
-        return equipment.workspace().folder();
+        try {
+            return equipment.workspace().folder();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no workspace for job " + id(), e);
+        }
     }
 
     @Override

@@ -40,9 +40,19 @@ final class Settlement {
     private final VisibilityKeeper visibility;
     private final Terms terms;
 
-    /** What a settlement goes by. */
+    /**
+     * What a settlement goes by.
+     *
+     * @param patience with what must be done: as long as the worker runs on without S3
+     * @param briefly with what the next delivery or the sweeper does as well
+     */
     record Terms(
-            Limits limits, Patience patience, Successors successors, RandomGenerator random, InstantSource clock) {}
+            Limits limits,
+            Patience patience,
+            Patience briefly,
+            Successors successors,
+            RandomGenerator random,
+            InstantSource clock) {}
 
     Settlement(Ledger ledger, JobIndex index, DeadLetters deadLetters, VisibilityKeeper visibility, Terms terms) {
         this.ledger = ledger;
@@ -144,7 +154,7 @@ final class Settlement {
     private Optional<Ledger.Entry> swap(RunningJob job, String what, BiFunction<JobRecord, Instant, JobRecord> next) {
         Owner owner = job.owner();
         Change change = terms.patience()
-                .with(
+                .insisting(
                         what + " " + job.id(),
                         () -> ledger.change(job.entry(), record -> {
                             if (record.isOwnedBy(owner)) {
@@ -187,7 +197,7 @@ final class Settlement {
 
     private void delete(Source source, String handle, JobRecord record) {
         try {
-            terms.patience()
+            terms.briefly()
                     .run(
                             "delete message of " + record.id(),
                             () -> source.queue().delete(handle));
@@ -196,7 +206,7 @@ final class Settlement {
                     "message not deleted, it is when it comes again: jobId=%s reason=%s", record.id(), e.getMessage());
         }
         if (!Leftovers.mayExist(record)) {
-            terms.patience().run("close " + record.id(), () -> index.close(record));
+            terms.briefly().run("close " + record.id(), () -> index.close(record));
         }
     }
 

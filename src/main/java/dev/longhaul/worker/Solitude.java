@@ -66,6 +66,6 @@ final class Solitude {
     }
 
     void leave(JobId job) {
-        suspect.compareAndSet(job, null);
+        suspect.updateAndGet(now -> job.equals(now) ? null : now);
     }
 }

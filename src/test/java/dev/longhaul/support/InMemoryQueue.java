@@ -156,6 +156,11 @@ public final class InMemoryQueue implements JobQueue {
         });
     }
 
+    /** The ids of all messages, hidden ones included. */
+    public List<String> messages() {
+        return locked(() -> List.copyOf(messages.keySet()));
+    }
+
     /** Deletes every message, in flight or not. */
     public void purge() {
         locked(() -> {

@@ -12,6 +12,7 @@ import dev.longhaul.job.Origin;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.job.Result;
 import dev.longhaul.queue.Delivery;
+import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.store.AttemptLogs;
 import dev.longhaul.store.DeadLetterStore;
@@ -73,6 +74,8 @@ final class ManualWorker {
     final List<RunningJob> stuck = new ArrayList<>();
     private final JobRunner runner;
     private final Source source;
+    private int faces;
+    private boolean impatient;
     private volatile Instant gone = Instant.MIN;
 
     /** What all workers share. */
@@ -147,10 +150,22 @@ final class ManualWorker {
     }
 
     ManualWorker(World world, Work work, Map<String, String> settings) {
+        this(world, work, settings, new Reach(world.store(), world.queue(), ++ids));
+    }
+
+    /**
+     * What a worker reaches of the world: all of it, or through something that fails.
+     *
+     * @param seed of all that it draws
+     */
+    record Reach(ObjectStore store, JobQueue queue, long seed) {}
+
+    ManualWorker(World world, Work work, Map<String, String> settings, Reach reach) {
         this.world = world;
         ManualClock clock = world.clock();
-        InMemoryStore store = world.store();
-        SplittableRandom seed = new SplittableRandom(++ids);
+        ObjectStore store = reach.store();
+        SplittableRandom seed = new SplittableRandom(reach.seed());
+        this.source = new Source(reach.queue(), VISIBILITY, Duration.ofSeconds(20), null);
         WorkerConfig config = config(settings);
         Limits limits = new Limits(config);
         this.ledger = new Ledger(store, seed.split(), pause -> {});
@@ -158,7 +173,7 @@ final class ManualWorker {
         JobIndex index = new JobIndex(store);
         this.visibility = new VisibilityKeeper(clock, Runnable::run);
         Offers offers = new Offers(ledger, visibility, clock);
-        WakeUpSender sender = new WakeUpSender(world.doors(), clock);
+        WakeUpSender sender = new WakeUpSender(Map.of("default", new QueueDoor("default", () -> source)), clock);
         UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
         this.successors = new Successors(
                 sender, ledger, jobs, visibility, new Successors.Means(config.handOver(), clock, Runnable::run));
@@ -168,7 +183,7 @@ final class ManualWorker {
                 jobs,
                 new RecordWatch(jobs, ledger, offers, clock, Runnable::run),
                 new LeaseKeeper.Means(clock, Runnable::run),
-                () -> face(clock.instant()));
+                () -> face(reach.seed() + "-" + ++faces, clock.instant()));
         this.watch = new Watch(jobs, lease, config, new Watch.Means(clock, Runnable::run), stuck::add);
         this.protection = TaskProtection.of(
                 config.protection(),
@@ -196,7 +211,7 @@ final class ManualWorker {
                 index,
                 new DeadLetters(new DeadLetterStore(store)),
                 visibility,
-                new Settlement.Terms(limits, patience, successors, seed.split(), clock));
+                new Settlement.Terms(limits, patience, patience, successors, seed.split(), clock));
         this.sweeper = new Sweeper(
                 new Sweeper.Books(index, ledger, new Leftovers(store), leases, sender),
                 unsent,
@@ -221,18 +236,20 @@ final class ManualWorker {
                                 visibility,
                                 clock,
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
-                        new Solitude(() -> jobs.all().size() + 1, closing::get, _ -> closing.set(true)),
+                        new Solitude(
+                                () -> jobs.all().size() + 1, () -> closing.get() || impatient, _ -> impatient = true),
                         config.lease(),
                         protection,
                         closing::get,
                         () -> gone));
-        this.source = new Source(world.queue(), VISIBILITY, Duration.ofSeconds(20), null);
         lease.take();
     }
 
     /** One receive of at most one message, taken to its end; false when there was none. */
     boolean step() {
-        List<Delivery> deliveries = world.queue().receive(1);
+        impatient =
+                false; // a suspect that must wait for the others waits for the next receive: there is one thread only
+        List<Delivery> deliveries = source.queue().receive(1);
         deliveries.forEach(delivery -> runner.run(source, delivery));
         return !deliveries.isEmpty();
     }
@@ -305,8 +322,8 @@ final class ManualWorker {
         return builder.build().getConfigMapping(WorkerConfig.class);
     }
 
-    private static WorkerFace face(Instant now) {
-        return new WorkerFace(WorkerFace.SCHEMA, "worker-" + ++ids, 0, "", "Starting", now, 4, "test", List.of(), null);
+    private static WorkerFace face(String name, Instant now) {
+        return new WorkerFace(WorkerFace.SCHEMA, "worker-" + name, 0, "", "Starting", now, 4, "test", List.of(), null);
     }
 
     /** Outputs straight into the store. */

@@ -79,7 +79,6 @@ class PoisonTest {
                 busy[0].tick();
                 busy[0].step();
                 assertThat(busy[0].jobs.all()).as("only b runs").hasSize(1);
-                busy[0].closing.set(false);
             }
             runs.incrementAndGet();
             return Outcome.succeeded();
@@ -109,7 +108,7 @@ class PoisonTest {
         assertThat(solitude.enter(b)).isFalse();
         solitude.leave(b);
         assertThat(solitude.isWanted()).isTrue();
-        solitude.leave(a);
+        solitude.leave(new JobId("a"));
         assertThat(solitude.isWanted()).isFalse();
         assertThat(solitude.enter(b)).isTrue();
     }

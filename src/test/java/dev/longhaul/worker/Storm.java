@@ -1,0 +1,351 @@
+package dev.longhaul.worker;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.longhaul.handler.JobContext;
+import dev.longhaul.handler.StopSignal.Reason;
+import dev.longhaul.handler.StopSignal.Stop;
+import dev.longhaul.job.Attempt;
+import dev.longhaul.job.Attempts;
+import dev.longhaul.job.JobId;
+import dev.longhaul.job.JobRecord;
+import dev.longhaul.job.JobState;
+import dev.longhaul.job.Outcome;
+import dev.longhaul.job.Result;
+import dev.longhaul.queue.QueueException;
+import dev.longhaul.store.NewerRecord;
+import dev.longhaul.store.StoreException;
+import dev.longhaul.support.Mortal;
+import dev.longhaul.worker.ManualWorker.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Some workers, some jobs, and everything that can happen to them in any order, drawn from one seed: receives, duplicates, faults and lost
+ * answers, deaths in the middle of anything, drains, hand-overs, cancels, purges, the time passing. While a job runs, the storm goes on
+ * inside its handler. Watches what must never happen.
+ */
+final class Storm {
+
+    private static final int WORKERS = 3;
+    private static final int NESTED = 4;
+    private static final Map<String, String> SETTINGS = Map.of(
+            "longhaul.worker.hand-over.cap",
+            "20M",
+            "longhaul.worker.hand-over.margin",
+            "5M",
+            "longhaul.worker.attempts",
+            "3",
+            "longhaul.worker.deaths",
+            "100",
+            "longhaul.worker.default-run",
+            "2H");
+
+    private final World world;
+    private final SplittableRandom random;
+    private final List<String> jobs;
+    private final List<Alive> workers = new ArrayList<>();
+    private final Map<String, Result> committed = new HashMap<>();
+    private final List<String> story = new ArrayList<>();
+    private long births;
+    private int nested;
+    private boolean calm;
+
+    private record Alive(ManualWorker worker, Mortal mortal) {}
+
+    Storm(World world, long seed, List<String> jobs) {
+        this.world = world;
+        this.random = new SplittableRandom(seed);
+        this.jobs = List.copyOf(jobs);
+        world.queue().seed(seed);
+        for (int n = 0; n < WORKERS; n++) {
+            workers.add(born());
+        }
+    }
+
+    /** What happened, in order. */
+    List<String> story() {
+        return story;
+    }
+
+    /** How a job ends when nothing else happens to it, by the first letter of its id. */
+    static boolean fails(String job) {
+        return job.startsWith("f");
+    }
+
+    void rage(int steps) {
+        for (int n = 0; n < steps; n++) {
+            one();
+            watch();
+        }
+    }
+
+    /** No more faults and deaths: fresh workers bring everything to its end. */
+    void settle() {
+        calm = true;
+        workers.clear();
+        workers.add(born());
+        for (int n = 0; n < 900; n++) {
+            world.clock().advance(Duration.ofMinutes(10));
+            ManualWorker worker = workers.getFirst().worker();
+            worker.tick();
+            while (worker.step()) {
+                worker.tick();
+            }
+            if (n % 6 == 0) {
+                worker.sweeper.sweep();
+            }
+            watch();
+            if (n % 6 == 0 && isSettled()) {
+                return;
+            }
+        }
+    }
+
+    private boolean isSettled() {
+        return world.queue().size() == 0
+                && world.store().keys("open/").isEmpty()
+                && jobs.stream()
+                        .allMatch(
+                                job -> world.read(job).map(JobRecord::isSettled).orElse(true));
+    }
+
+    private Alive born() {
+        Mortal mortal = new Mortal(random.split());
+        while (true) {
+            try {
+                ManualWorker worker = new ManualWorker(
+                        world,
+                        this::work,
+                        SETTINGS,
+                        new ManualWorker.Reach(mortal.reach(world.store()), mortal.reach(world.queue()), ++births));
+                mortal.failing(calm ? 0 : 0.04);
+                return new Alive(worker, mortal);
+            } catch (StoreException e) {
+                story.add("a birth failed");
+            }
+        }
+    }
+
+    private void one() {
+        int dice = random.nextInt(100);
+        int chosen = random.nextInt(workers.size());
+        Alive one = workers.get(chosen);
+        if (dice < 30) {
+            pass(Duration.ofSeconds(1 + random.nextInt(60)));
+        } else if (dice < 62) {
+            receive(one);
+        } else if (dice < 68) {
+            duplicate();
+        } else if (dice < 73) {
+            sweep(one);
+        } else if (dice < 77) {
+            story.add("dies " + chosen);
+            one.mortal().kill();
+            workers.set(chosen, born());
+        } else if (dice < 81) {
+            one.mortal().killAfter(random.nextInt(12));
+            story.add("is to die " + chosen);
+        } else if (dice < 85) {
+            drain(one);
+            workers.set(chosen, born());
+        } else if (dice < 90) {
+            pass(Duration.ofMinutes(1 + random.nextInt(30)));
+        } else if (dice < 93) {
+            reopen(one);
+        } else if (dice < 94) {
+            cancel(one);
+        } else if (dice < 95) {
+            story.add("purge");
+            world.queue().purge();
+        } else if (dice < 97) {
+            redrive();
+        } else {
+            sleepLong(chosen);
+        }
+        if (workers.get(chosen).mortal().isDead()) {
+            workers.set(chosen, born());
+        }
+    }
+
+    private void receive(Alive one) {
+        if (nested >= NESTED) {
+            return;
+        }
+        nested++;
+        try {
+            one.worker().step();
+        } catch (QueueException e) {
+            story.add("receive failed");
+        } finally {
+            nested--;
+            boolean _ = Thread.interrupted();
+        }
+    }
+
+    private void pass(Duration time) {
+        story.add("pass " + time);
+        world.clock().advance(time);
+        workers.forEach(alive -> alive.worker().tick());
+    }
+
+    /** Longer than its lease without a tick, as a stopped process. */
+    private void sleepLong(int sleeper) {
+        story.add("sleeps " + sleeper);
+        for (int n = 0; n < 20; n++) {
+            world.clock().advance(Duration.ofSeconds(15));
+            for (int other = 0; other < workers.size(); other++) {
+                if (other != sleeper) {
+                    workers.get(other).worker().tick();
+                }
+            }
+        }
+        workers.get(sleeper).worker().tick();
+    }
+
+    private void duplicate() {
+        String job = jobs.get(random.nextInt(jobs.size()));
+        if (random.nextBoolean()) {
+            story.add("sent again " + job);
+            world.send(job, "x");
+        } else {
+            story.add("delivered again");
+            world.queue().messages().stream()
+                    .skip(random.nextInt(Math.max(1, world.queue().size())))
+                    .findFirst()
+                    .ifPresent(world.queue()::deliverAgain);
+        }
+    }
+
+    private void sweep(Alive one) {
+        try {
+            story.add("sweep " + one.worker().sweeper.sweep());
+        } catch (StoreException e) {
+            story.add("sweep failed");
+        }
+    }
+
+    /** Told to stop; what it runs goes on until its handlers see it. */
+    private void drain(Alive one) {
+        story.add("drain");
+        one.worker().closing.set(true);
+        one.worker().releaseUntil(world.clock().instant().plusSeconds(60));
+        one.worker().jobs.drain(new Stop(Reason.Drain, world.clock().instant().plusSeconds(50)));
+    }
+
+    private void reopen(Alive one) {
+        JobId job = new JobId(jobs.get(random.nextInt(jobs.size())));
+        try {
+            if (one.worker().reopening.reopen(job) instanceof Reopening.Answer.Reopened) {
+                story.add("reopened " + job);
+            }
+        } catch (StoreException | QueueException | NewerRecord e) {
+            story.add("reopen failed " + job);
+        }
+    }
+
+    private void cancel(Alive one) {
+        JobId job = new JobId(jobs.get(random.nextInt(jobs.size())));
+        try {
+            story.add("cancel " + job + " "
+                    + one.worker()
+                            .cancellation
+                            .cancel(job, "unwanted")
+                            .getClass()
+                            .getSimpleName());
+        } catch (StoreException | QueueException | NewerRecord e) {
+            story.add("cancel failed " + job);
+        }
+    }
+
+    private void redrive() {
+        world.queue().deadLetters().stream().findFirst().ifPresent(letter -> {
+            story.add("redrive " + letter.note().job());
+            world.queue().redrive(letter);
+        });
+    }
+
+    private Outcome work(JobContext job) throws Exception {
+        story.add("begins " + job.id() + " " + job.fencingToken());
+        if (!calm) {
+            rage(random.nextInt(12));
+        }
+        ManualWorker.write(job, "out", job.fencingToken());
+        story.add("ends " + job.id() + " " + job.fencingToken());
+        Stop stop = job.stop().requested();
+        if (stop != null) {
+            if (stop.reason() == Reason.Drain) {
+                return random.nextBoolean() ? Outcome.released("drained") : Outcome.succeeded();
+            }
+            throw new InterruptedException("told to end");
+        }
+        if (fails(job.id().value())) {
+            return Outcome.failedForGood("broken", "it broke");
+        }
+        return !calm && random.nextInt(4) == 0 ? Outcome.failed("broken", "it broke") : Outcome.succeeded();
+    }
+
+    /** Promise 2: once committed, a result is never replaced; and it is what its own attempt wrote. */
+    private void watch() {
+        for (String job : jobs) {
+            world.read(job).ifPresent(record -> {
+                if (record.state() instanceof JobState.Succeeded(Result result)) {
+                    Result first = committed.putIfAbsent(job, result);
+                    if (first != null && !first.equals(result)) {
+                        throw new AssertionError("committed twice: " + job + " " + first + " and " + result);
+                    }
+                } else if (committed.containsKey(job)) {
+                    throw new AssertionError("a committed result was taken back: " + job + " is " + record.state());
+                }
+                checkCharges(record);
+            });
+        }
+    }
+
+    /** Promise 3: what counts against a job is only what its own attempts said. */
+    private static void checkCharges(JobRecord record) {
+        long said = record.attempts().recent().stream()
+                .filter(attempt -> attempt.end() == Attempt.End.Failed || attempt.end() == Attempt.End.Succeeded)
+                .count();
+        if (record.attempts().charged() > said && record.attempts().last() <= Attempts.KEPT) {
+            throw new AssertionError("charged " + record.attempts().charged() + " for " + said + ": " + record);
+        }
+    }
+
+    /** What must hold when all is settled. */
+    void checkEnd() {
+        for (String job : jobs) {
+            if (world.read(job).isEmpty() && story.contains("purge")) {
+                continue; // its message was purged before anybody saw it
+            }
+            JobRecord record = world.record(job);
+            if (!record.isSettled() || record.owesDeadLetter()) {
+                throw new AssertionError("not settled: " + record);
+            }
+            if (record.state() instanceof JobState.Succeeded(Result result)) {
+                String written = world.store().text(result.prefix() + "out");
+                if (!result.prefix().contains(written)) {
+                    throw new AssertionError("the result of " + job + " is another attempt's: " + written);
+                }
+            }
+            boolean purgedOnItsWayBack = story.contains("purge") && story.contains("redrive " + job);
+            if (record.state() instanceof JobState.Failed
+                    && !purgedOnItsWayBack
+                    && world.queue().deadLetters().stream()
+                            .noneMatch(
+                                    letter -> record.id().equals(letter.note().job()))) {
+                throw new AssertionError("failed without a dead letter: " + requireNonNull(record));
+            }
+        }
+        if (world.queue().size() > 0) {
+            throw new AssertionError("messages left: " + world.queue().messages());
+        }
+        if (!world.store().keys("open/").isEmpty()) {
+            throw new AssertionError("markers left: " + world.store().keys("open/"));
+        }
+    }
+}
