@@ -19,12 +19,12 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 record SqsFixture(SqsJobQueue.Clients clients, String longPoll) implements AutoCloseable {
 
     static SqsFixture at(URI endpoint) {
-        return new SqsFixture(QueueBeans.clients(builder(endpoint), 8), "0S");
+        return new SqsFixture(QueueBeans.clients(builder(endpoint), 8, 4), "0S");
     }
 
     /** SQS itself, by what the environment says. A poll that does not wait asks only some of its servers. */
     static SqsFixture real() {
-        return new SqsFixture(QueueBeans.clients(SqsClient.builder(), 8), "1S");
+        return new SqsFixture(QueueBeans.clients(SqsClient.builder(), 8, 4), "1S");
     }
 
     private static SqsClientBuilder builder(URI endpoint) {
