@@ -25,6 +25,7 @@ public class Ready implements HealthCheck {
                 .status(problems.isEmpty())
                 .withData("state", worker.state().word())
                 .withData("running", worker.running())
+                .withData("protection", worker.protection())
                 .withData("problems", String.join("; ", problems))
                 .build();
     }

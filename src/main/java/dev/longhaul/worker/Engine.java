@@ -124,6 +124,8 @@ final class Engine {
                         successors,
                         random,
                         clock));
+        TaskProtection protection = TaskProtection.of(
+                config.protection(), jobs, ground.json(), new TaskProtection.Means(clock, threads.chores(), random));
         AtomicReference<Worker> self = new AtomicReference<>();
         Capacity capacity = new Capacity(config.slots());
         Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
@@ -147,6 +149,7 @@ final class Engine {
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
                         solitude,
                         config.lease(),
+                        protection,
                         () -> self.get().isClosing(),
                         () -> self.get().gone()));
         Watch watch = new Watch(
@@ -167,6 +170,7 @@ final class Engine {
                         lease,
                         visibility,
                         watch,
+                        protection,
                         successors,
                         sweeper,
                         solitude,

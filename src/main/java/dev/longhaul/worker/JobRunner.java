@@ -42,6 +42,7 @@ final class JobRunner {
             UnknownJobs unknown,
             Solitude solitude,
             Duration lease,
+            TaskProtection protection,
             Supplier<Boolean> closing,
             Supplier<Instant> gone) {}
 
@@ -165,6 +166,10 @@ final class JobRunner {
     private Optional<Run> claim(JobHandler handler, Verdict.Run verdict, Incoming.OfJob job, HeldMessage message) {
         Optional<RunningJob> claimed = Optional.empty();
         try {
+            if (!shift.protection().mayBegin()) {
+                shift.visibility().hide(message, Duration.ZERO, "this worker is to be replaced");
+                return Optional.empty();
+            }
             claimed = claims.claim(verdict, job, message);
             claimed.ifPresent(shift.jobs()::add);
         } finally {

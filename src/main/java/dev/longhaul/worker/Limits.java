@@ -68,6 +68,7 @@ public record Limits(WorkerConfig config) {
         check(faults, config.attempts() >= 1, "longhaul.worker.attempts must be at least 1");
         check(faults, config.deaths() >= 1, "longhaul.worker.deaths must be at least 1");
         check(faults, config.stopTimeout().isPositive(), "longhaul.worker.stop-timeout must be positive");
+        faults.addAll(ProtectionTerms.faults(config.protection()));
         Duration cap = config.handOver().cap();
         Duration margin = config.handOver().margin();
         check(

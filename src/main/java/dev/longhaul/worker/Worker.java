@@ -56,6 +56,7 @@ public final class Worker {
             LeaseKeeper lease,
             VisibilityKeeper visibility,
             Watch watch,
+            TaskProtection protection,
             Successors successors,
             Sweeper sweeper,
             Solitude solitude,
@@ -81,6 +82,7 @@ public final class Worker {
         this.lastTick = clock.instant();
         BooleanSupplier mayReceive = () -> state instanceof WorkerState.Polling
                 && parts.lease().isGood()
+                && parts.protection().mayReceive()
                 && !parts.solitude().isWanted();
         this.pollers = queues.stream()
                 .map(queue -> new Poller(queue, capacity, this::dispatch, mayReceive, rhythm))
@@ -135,6 +137,7 @@ public final class Worker {
                 survive(parts.visibility()::tick);
                 survive(parts.lease()::tick);
                 survive(parts.watch()::tick);
+                survive(parts.protection()::tick);
                 survive(parts.successors()::tick);
                 survive(this::leaveIfCondemned);
             } while (!keeperEnd.await(intervals.tick().toMillis(), TimeUnit.MILLISECONDS));
@@ -258,6 +261,11 @@ public final class Worker {
         return state;
     }
 
+    /** What ECS is known to hold for this task, in words. */
+    public String protection() {
+        return parts.protection().words();
+    }
+
     public int running() {
         return parts.jobs().all().size();
     }
@@ -297,6 +305,10 @@ public final class Worker {
         } else if (!parts.lease().isGood()) {
             problems.add("the worker's lease has not been renewed since "
                     + parts.lease().lastGood());
+        }
+        String yielding = parts.protection().problem();
+        if (yielding != null) {
+            problems.add(yielding);
         }
         for (Poller poller : pollers) {
             String trouble = poller.problem();

@@ -77,6 +77,9 @@ public interface WorkerConfig {
     @WithDefault("16106127360")
     long workspaceLimit();
 
+    /** Scale-in protection of this ECS task while it runs jobs. */
+    Protection protection();
+
     /** Settings by job type. */
     Map<String, Type> type();
 
@@ -89,6 +92,46 @@ public interface WorkerConfig {
         /** Upper bound of every delay; at most 11 hours, since a message cannot stay hidden for longer than 12. */
         @WithDefault("15M")
         Duration cap();
+    }
+
+    /** Scale-in protection of this ECS task while it runs jobs. */
+    interface Protection {
+        /** `auto`: on in a task of an ECS service, off elsewhere; `true`: a start outside ECS is refused; `false`: off. */
+        @WithDefault("auto")
+        Mode enabled();
+
+        /** Address of the ECS agent. ECS gives it as `ECS_AGENT_URI`, which is the default. */
+        Optional<String> agent();
+
+        /** For how long ECS protects the task at a time, from 1 minute to 48 hours. Given up before, when no job runs. */
+        @WithDefault("12H")
+        Duration expiry();
+
+        /** How often it is renewed while jobs run; a busy worker learns within it that it holds a deployment up. */
+        @WithDefault("15M")
+        Duration refresh();
+
+        /** How long no job has run when protection is given up. */
+        @WithDefault("1M")
+        Duration idleTime();
+
+        /**
+         * How long a worker may be protected without a moment in which ECS could stop it. Then it finishes what runs and takes nothing new,
+         * so that a deployment ends under permanent load too.
+         */
+        @WithDefault("24H")
+        Duration maxAge();
+
+        /** How long a worker that makes room for a deployment stays idle. ECS replaces it in this time, or it receives again. */
+        @WithDefault("5M")
+        Duration pause();
+
+        /** Whether tasks are protected. */
+        enum Mode {
+            AUTO,
+            TRUE,
+            FALSE
+        }
     }
 
     /** SQS ends a receipt after 12 hours, and a message after the queue's retention or too many receives. */

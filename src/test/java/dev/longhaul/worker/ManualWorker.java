@@ -65,6 +65,7 @@ final class ManualWorker {
     final LeaseKeeper lease;
     final VisibilityKeeper visibility;
     final Watch watch;
+    final TaskProtection protection;
     final Cancellation cancellation;
     final Successors successors;
     final Reopening reopening;
@@ -184,6 +185,11 @@ final class ManualWorker {
                 new LeaseKeeper.Means(clock, Runnable::run),
                 () -> face(reach.seed() + "-" + ++faces, clock.instant()));
         this.watch = new Watch(jobs, lease, config, new Watch.Means(clock, Runnable::run), stuck::add);
+        this.protection = TaskProtection.of(
+                config.protection(),
+                jobs,
+                new ObjectMapper(),
+                new TaskProtection.Means(clock, Runnable::run, seed.split()));
         this.cancellation = new Cancellation(ledger, index, jobs, clock);
         Admission admission = new Admission(leases, lease, jobs, clock, config.deaths());
         InputStore inputs = new InputStore(store);
@@ -233,6 +239,7 @@ final class ManualWorker {
                         new Solitude(
                                 () -> jobs.all().size() + 1, () -> closing.get() || impatient, _ -> impatient = true),
                         config.lease(),
+                        protection,
                         closing::get,
                         () -> gone));
         lease.take();
@@ -259,6 +266,7 @@ final class ManualWorker {
         visibility.tick();
         lease.tick();
         watch.tick();
+        protection.tick();
         successors.tick();
     }
 
