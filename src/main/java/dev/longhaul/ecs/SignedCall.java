@@ -19,7 +19,6 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 record SignedCall(AwsCredentialsIdentity credentials, String region) {
 
     private static final String TARGET = "AmazonEC2ContainerServiceV20141113.";
-    private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
 
     HttpRequest post(URI endpoint, String operation, byte[] body, Duration limit) {
         SdkHttpRequest plain = SdkHttpFullRequest.builder()
@@ -28,7 +27,8 @@ record SignedCall(AwsCredentialsIdentity credentials, String region) {
                 .putHeader("Content-Type", "application/x-amz-json-1.1")
                 .putHeader("X-Amz-Target", TARGET + operation)
                 .build();
-        SdkHttpRequest signed = SIGNER.sign(request -> request.identity(credentials)
+        SdkHttpRequest signed = AwsV4HttpSigner.create()
+                .sign(request -> request.identity(credentials)
                         .request(plain)
                         .payload(ContentStreamProvider.fromByteArray(body))
                         .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "ecs")
