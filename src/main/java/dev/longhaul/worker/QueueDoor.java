@@ -1,5 +1,7 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.guard.Breaker;
+import dev.longhaul.guard.GuardedQueue;
 import dev.longhaul.queue.Finding;
 import dev.longhaul.queue.Finding.Severity;
 import dev.longhaul.queue.JobQueue;
@@ -67,6 +69,18 @@ final class QueueDoor {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The same queue behind a breaker. */
+    QueueDoor guarded(Breaker breaker) {
+        return new QueueDoor(name, () -> {
+            Source source = look.get();
+            return new Source(
+                    new GuardedQueue(source.queue(), breaker),
+                    source.visibility(),
+                    source.longPoll(),
+                    source.defaultType());
+        });
     }
 
     private static Source look(Queues queues, String name, UnknownJobs.Patiences patiences) {
