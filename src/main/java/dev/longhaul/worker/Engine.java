@@ -4,8 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.ecs.TaskArn;
 import dev.longhaul.envelope.EnvelopeReader;
+import dev.longhaul.guard.Breaker;
+import dev.longhaul.guard.GuardedStore;
+import dev.longhaul.guard.Guards;
+import dev.longhaul.guard.Probe;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.Result;
+import dev.longhaul.queue.DeadLetterBox;
+import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.SqsLimits;
 import dev.longhaul.store.AttemptLogs;
 import dev.longhaul.store.AttemptResult;
@@ -30,11 +36,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /** Puts the engine together, by hand and in one place, so that its parts know nothing of any container. */
@@ -54,11 +63,14 @@ final class Engine {
     /**
      * What the engine runs on.
      *
+     * @param letters finds a queue's dead-letter queue
      * @param bucket returns when the bucket can be used, and throws while it cannot
      */
     record Ground(
             ObjectStore store,
             Map<String, QueueDoor> queues,
+            Function<JobQueue, Optional<DeadLetterBox>> letters,
+            Guards guards,
             Runnable bucket,
             Iterable<JobHandler> handlers,
             ObjectMapper json,
@@ -71,7 +83,8 @@ final class Engine {
         HandlerCatalog handlers = new HandlerCatalog(ground.handlers());
         SecureRandom random = new SecureRandom();
         InstantSource clock = ground.clock();
-        ObjectStore store = ground.store();
+        GuardedStore store = new GuardedStore(ground.store(), ground.guards().s3());
+        Map<String, QueueDoor> queues = guarded(ground.queues(), ground.guards().sqs());
         RunningJobs jobs = new RunningJobs();
         Pause pause = Pause.sleeping();
         EngineThreads threads = EngineThreads.start();
@@ -87,10 +100,10 @@ final class Engine {
         this.index = new JobIndex(store);
         this.cancellation = new Cancellation(ledger, index, jobs, clock);
         JobRegister register = new JobRegister(ledger, index, inputs);
-        WakeUpSender sender = new WakeUpSender(ground.queues(), clock);
+        WakeUpSender sender = new WakeUpSender(queues, clock);
         UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
         Delays delays = new Delays(config.maxDelay(), clock);
-        this.submission = new Submission(ground.queues().keySet(), register, unsent, delays);
+        this.submission = new Submission(queues.keySet(), register, unsent, delays);
         this.reopening = new Reopening(ledger, index, unsent, clock);
 
         VisibilityKeeper visibility = new VisibilityKeeper(clock, threads.extensions());
@@ -115,10 +128,11 @@ final class Engine {
                 limits,
                 nonces,
                 clock);
+        DeadLetterStore deadLetters = new DeadLetterStore(store);
         Settlement settlement = new Settlement(
                 ledger,
                 index,
-                new DeadLetters(new DeadLetterStore(store)),
+                new DeadLetters(deadLetters, clock),
                 visibility,
                 new Settlement.Terms(
                         limits,
@@ -132,8 +146,9 @@ final class Engine {
         AtomicReference<Worker> self = new AtomicReference<>();
         Capacity capacity = new Capacity(config.slots());
         Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
+        MessageReading reading = new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays);
         JobRunner runner = new JobRunner(
-                new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays),
+                reading,
                 new Admission(
                         leases,
                         lease,
@@ -172,6 +187,9 @@ final class Engine {
                 successors,
                 settlement,
                 clock);
+        LetterBoxes boxes = new LetterBoxes(queues.values(), ground.letters());
+        Reconciler reconciler =
+                new Reconciler(new LetterJudge(reading, ledger, leases), successors, deadLetters, clock);
         this.worker = new Worker(
                 new Worker.Parts(
                         runner,
@@ -181,17 +199,26 @@ final class Engine {
                         protection,
                         successors,
                         sweeper,
+                        () -> boxes.look(reconciler),
                         solitude,
                         jobs,
                         ledger,
                         threads,
+                        new Worker.Care(
+                                ground.guards(), new Probe(ground.guards().s3(), store::probe, threads.chores())),
                         ground.bucket(),
                         ground.exit()),
                 capacity,
-                List.copyOf(ground.queues().values()),
+                List.copyOf(queues.values()),
                 new Poller.Rhythm(clock, random),
-                new Worker.Intervals(tick(config), config.sweep()));
+                new Worker.Intervals(tick(config), config.sweep(), config.deadLetters()));
         self.set(worker);
+    }
+
+    private static Map<String, QueueDoor> guarded(Map<String, QueueDoor> queues, Breaker breaker) {
+        Map<String, QueueDoor> guarded = new LinkedHashMap<>();
+        queues.forEach((name, door) -> guarded.put(name, door.guarded(breaker)));
+        return guarded;
     }
 
     private static WorkerFace face(WorkerConfig config, Nonces nonces, InstantSource clock, EcsTasks tasks) {

@@ -2,6 +2,8 @@ package dev.longhaul.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.ecs.EcsTasks;
+import dev.longhaul.guard.GuardConfig;
+import dev.longhaul.guard.Guards;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.queue.Queues;
 import dev.longhaul.store.BucketPreflight;
@@ -39,13 +41,15 @@ public class EngineBeans {
 
     EngineBeans(WorkerConfig config, StoreConfig storeConfig, ObjectStore store, Queues queues, EngineMeans means) {
         this.config = config;
-        Contradictions.refuse(config, storeConfig, queues);
+        Contradictions.refuse(config, storeConfig, means.guards(), queues);
         this.engine = new Engine(
                 config,
                 storeConfig,
                 new Engine.Ground(
                         store,
                         QueueDoor.all(queues, new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        queues::deadLetters,
+                        Guards.of(means.guards(), InstantSource.system()),
                         new BucketCheck(means.bucket())::pass,
                         means.handlers(),
                         means.json(),
@@ -126,12 +130,19 @@ public class EngineBeans {
         private final ObjectMapper json;
         private final BucketPreflight bucket;
         private final EcsTasks tasks;
+        private final GuardConfig guards;
 
-        EngineMeans(@All List<JobHandler> handlers, ObjectMapper json, BucketPreflight bucket, EcsTasks tasks) {
+        EngineMeans(
+                @All List<JobHandler> handlers,
+                ObjectMapper json,
+                BucketPreflight bucket,
+                EcsTasks tasks,
+                GuardConfig guards) {
             this.bucket = bucket;
             this.handlers = handlers;
             this.json = json;
             this.tasks = tasks;
+            this.guards = guards;
         }
 
         List<JobHandler> handlers() {
@@ -148,6 +159,10 @@ public class EngineBeans {
 
         ObjectMapper json() {
             return json;
+        }
+
+        GuardConfig guards() {
+            return guards;
         }
     }
 }

@@ -82,6 +82,7 @@ public record Limits(WorkerConfig config) {
                 "longhaul.worker.hand-over.margin (" + margin + ") must be positive and at most half of"
                         + " longhaul.worker.hand-over.cap (" + cap + ")");
         check(faults, config.handOver().receives() >= 1, "longhaul.worker.hand-over.receives must be at least 1");
+        check(faults, !config.deadLetters().isNegative(), "longhaul.worker.dead-letters must not be negative");
         check(faults, !config.maxDelay().isNegative(), "longhaul.worker.max-delay must not be negative");
         config.type()
                 .forEach((name, type) -> type.attempts()

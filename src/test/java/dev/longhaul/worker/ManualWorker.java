@@ -72,6 +72,7 @@ final class ManualWorker {
     final Successors successors;
     final Reopening reopening;
     final Sweeper sweeper;
+    final Reconciler reconciler;
     final AtomicBoolean closing = new AtomicBoolean();
     final List<RunningJob> stuck = new ArrayList<>();
     private final JobRunner runner;
@@ -232,7 +233,7 @@ final class ManualWorker {
         Settlement settlement = new Settlement(
                 ledger,
                 index,
-                new DeadLetters(new DeadLetterStore(store)),
+                new DeadLetters(new DeadLetterStore(store), clock),
                 visibility,
                 new Settlement.Terms(limits, patience, patience, successors, seed.split(), clock));
         this.sweeper = new Sweeper(
@@ -241,6 +242,8 @@ final class ManualWorker {
                 successors,
                 settlement,
                 clock);
+        this.reconciler = new Reconciler(
+                new LetterJudge(ManualWorker::identify, ledger, leases), successors, new DeadLetterStore(store), clock);
         this.runner = new JobRunner(
                 ManualWorker::identify,
                 admission,
