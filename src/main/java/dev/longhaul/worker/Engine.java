@@ -59,6 +59,8 @@ final class Engine {
     final Submission submission;
     final Cancellation cancellation;
     final Reopening reopening;
+    final Conditions conditions;
+    final DeadLetterStore deadLetters;
 
     /**
      * What the engine runs on.
@@ -128,7 +130,7 @@ final class Engine {
                 limits,
                 nonces,
                 clock);
-        DeadLetterStore deadLetters = new DeadLetterStore(store);
+        this.deadLetters = new DeadLetterStore(store);
         Settlement settlement = new Settlement(
                 ledger,
                 index,
@@ -181,12 +183,17 @@ final class Engine {
                 config,
                 new Watch.Means(clock, threads.chores()),
                 stuck -> self.get().condemn(stuck));
+        this.conditions = new Conditions(
+                leases,
+                record -> sender.knows(record)
+                        && handlers.find(record.specification().type()).isPresent(),
+                clock);
         Sweeper sweeper = new Sweeper(
-                new Sweeper.Books(index, ledger, new Leftovers(store), leases, sender),
+                new Sweeper.Books(index, ledger, new Leftovers(store), sender),
                 unsent,
                 successors,
                 settlement,
-                clock);
+                conditions);
         LetterBoxes boxes = new LetterBoxes(queues.values(), ground.letters());
         Reconciler reconciler =
                 new Reconciler(new LetterJudge(reading, ledger, leases), successors, deadLetters, clock);

@@ -7,6 +7,7 @@ import dev.longhaul.guard.Guards;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.queue.Queues;
 import dev.longhaul.store.BucketPreflight;
+import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.ObjectStore;
@@ -115,6 +116,18 @@ public class EngineBeans {
     @Singleton
     Reopening reopening() {
         return engine.reopening;
+    }
+
+    @Produces
+    @Singleton
+    Conditions conditions() {
+        return engine.conditions;
+    }
+
+    @Produces
+    @Singleton
+    DeadLetterStore deadLetters() {
+        return engine.deadLetters;
     }
 
     @Produces

@@ -295,6 +295,15 @@ public final class Worker {
         return parts.protection().words();
     }
 
+    /** What the newest sweep over the open jobs saw, in words. */
+    public String swept() {
+        Sweeper.Seen seen = parts.sweeper().last();
+        return seen == null
+                ? "not yet"
+                : "open " + seen.open() + ", overdue " + seen.overdue() + ", stranded " + seen.stranded() + ", suspect "
+                        + seen.suspect() + ", interrupted " + seen.interrupted();
+    }
+
     /** What is known of S3 and SQS. */
     public Guards guards() {
         return parts.care().guards();
