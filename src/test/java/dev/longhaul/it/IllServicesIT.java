@@ -75,7 +75,7 @@ class IllServicesIT {
         stage.world.awaitNoMessages(SOON);
         Await.until(SOON, "readiness", () -> stage.worker.status(stage.worker.health("ready")) == 200);
         assertThat(stage.worker.readiness()).contains("\"s3\": \"closed\"");
-        assertThat(lines("S3 is ill")).hasSameSizeAs(lines("S3 answers again"));
+        assertThat(lines("S3 is ill, it is not called for a while")).hasSameSizeAs(lines("S3 answers again"));
     }
 
     /** Cases A5, C2: a job that ends while SQS is away is done; its message goes later. */
