@@ -102,14 +102,6 @@ class QueuePreflightTest {
     }
 
     @Test
-    void refusesAFifoQueueByItsName() {
-        assertThat(faults(Map.of("longhaul.queue.address", "jobs.fifo")))
-                .singleElement()
-                .asString()
-                .contains("FIFO");
-    }
-
-    @Test
     void namedQueuesNeedNoUnnamedOne() {
         QueueConfig config = SqsFixture.config(Map.of("longhaul.queue.exports.address", "exports"));
 
@@ -178,7 +170,7 @@ class QueuePreflightTest {
         return new QueueFacts(
                 "https://sqs.example/jobs",
                 "arn:aws:sqs:eu-central-1:123456789012:jobs",
-                false,
+                null,
                 Duration.ofSeconds(30),
                 retention,
                 MIB,
