@@ -19,14 +19,13 @@ import org.jspecify.annotations.Nullable;
 public record Place(@Nullable String group, String deduplication) {
 
     /**
-     * A message of a job, sent because of what its record says. The record's version is part of it: a wake's number alone may be used
-     * again by a later step, when its first message came too late and is gone.
+     * A message of a job.
      *
-     * @param wake number of the message
+     * @param wake its number, never that of a message that was deleted before
      */
     public static Place of(JobRecord record, int wake) {
         JobSpec spec = record.spec();
-        return new Place(spec == null ? null : spec.group(), once(record.id() + ":" + wake + ":" + record.version()));
+        return new Place(spec == null ? null : spec.group(), once(record.id() + ":" + wake));
     }
 
     /** A copy of a message that is no job of its own. One that has come back is sent anew, whether or not SQS gives it another id. */

@@ -3,6 +3,7 @@ package dev.longhaul.worker;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
+import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.QueueFacts;
 import dev.longhaul.queue.SqsLimits;
@@ -153,7 +154,7 @@ final class Successors {
     }
 
     private void replace(Ledger.Entry entry, HeldMessage message, Duration delay) {
-        if (moved(entry, delay)) {
+        if (moved(entry, numberOf(message), delay)) {
             message.queue().delete(message.handle());
         }
         visibility.drop(message);
@@ -161,12 +162,23 @@ final class Successors {
 
     /** A fresh message for a job that nobody runs and whose message is gone for certain; false if the record has changed meanwhile. */
     boolean resend(Ledger.Entry entry) {
-        return moved(entry, Duration.ZERO);
+        return moved(entry, 0, Duration.ZERO);
     }
 
-    private boolean moved(Ledger.Entry entry, Duration delay) {
+    /** Not in the record yet, if the write after its send failed. */
+    private static int numberOf(HeldMessage message) {
+        WakeUpCall call = message.delivery().call();
+        return call == null ? Wake.FIRST : call.wake();
+    }
+
+    /**
+     * Sends a message of a number that none has had, so that it is neither taken for a repeat nor for the old one.
+     *
+     * @param old number of the message that it replaces
+     */
+    private boolean moved(Ledger.Entry entry, int old, Duration delay) {
         JobRecord seen = entry.record();
-        int wake = seen.wake().number() + 1;
+        int wake = Math.max(seen.wake().number(), old) + 1;
         Wake.Message sent = sender.send(seen, wake, delay.isNegative() ? Duration.ZERO : delay);
         Change change = ledger.change(
                 entry,

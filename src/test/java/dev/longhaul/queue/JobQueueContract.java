@@ -24,7 +24,7 @@ abstract class JobQueueContract {
     static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final Place PLACE = new Place(null, "job-1:3:7");
+    private static final Place PLACE = new Place(null, "job-1:3");
     private static final WakeUpCall CALL = new WakeUpCall(new JobId("job-1"), "digest", 3);
 
     /** An empty queue with an empty dead-letter queue. */

@@ -6,6 +6,8 @@ import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.QueueFacts;
+import dev.longhaul.store.StoreException;
+import dev.longhaul.support.InMemoryStore.Strike;
 import dev.longhaul.worker.ManualWorker.World;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,6 +94,25 @@ class FifoSkipTest {
                 assertThat(world.queue().size()).isZero();
             }
         }
+    }
+
+    /** The write after a send failed, and the message that is used up carries a number that the record does not know. */
+    @Test
+    void sendsNoNumberTwice() {
+        QueueFacts facts = world.queue().facts();
+        world.queue().set(FifoTest.with(facts, facts.retention(), 1));
+        world.store()
+                .fail(
+                        (operation, key) -> operation.equals("put")
+                                && key.equals("records/a.json")
+                                && world.queue().calls().contains("send a"),
+                        StoreException.Kind.Denied,
+                        Strike.Before,
+                        1);
+        worker.step();
+        assertThat(world.record("a").wake().number()).isEqualTo(1);
+        runOut();
+        assertThat(begun.stream().filter("a"::equals)).hasSize(3);
     }
 
     private void runOut() {

@@ -3,6 +3,7 @@ package dev.longhaul.worker;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.worker.ManualWorker.World;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ final class GroupWatch {
     private final World world;
     private final List<List<String>> groups;
     private final boolean keepsOrder;
+    private final List<String> wrongs = new ArrayList<>();
 
     /**
      * A watch.
@@ -41,22 +43,25 @@ final class GroupWatch {
         return groups.stream().filter(group -> group.contains(job)).findFirst().orElseThrow();
     }
 
-    /** An attempt of the job was claimed just now. */
+    /** An attempt of the job was claimed just now. What is wrong is kept: the engine catches whatever a handler throws. */
     void begins(String job) {
         List<String> group = group(job);
         for (String other : group) {
             if (!other.equals(job) && isRunning(other)) {
-                throw new AssertionError(job + " begins beside " + other + " of its group");
+                wrongs.add(job + " begins beside " + other + " of its group");
             }
         }
         if (keepsOrder && world.record(job).round() == 1) {
             group.subList(0, group.indexOf(job)).stream()
                     .filter(this::isAhead)
-                    .findFirst()
-                    .ifPresent(earlier -> {
-                        throw new AssertionError(
-                                job + " begins before the end of " + earlier + ": " + world.read(earlier));
-                    });
+                    .forEach(earlier ->
+                            wrongs.add(job + " begins before the end of " + earlier + ": " + world.read(earlier)));
+        }
+    }
+
+    void check() {
+        if (!wrongs.isEmpty()) {
+            throw new AssertionError(wrongs.getFirst());
         }
     }
 

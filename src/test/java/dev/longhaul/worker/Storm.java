@@ -173,7 +173,7 @@ final class Storm {
             drain(one);
             workers.set(chosen, born());
         } else if (dice < 90) {
-            pass(Duration.ofMinutes(1 + random.nextInt(30)));
+            passLong(Duration.ofMinutes(1 + random.nextInt(30)));
         } else if (dice < 93) {
             reopen(one);
         } else if (dice < 94) {
@@ -209,6 +209,19 @@ final class Storm {
         story.add("pass " + time);
         world.clock().advance(time);
         workers.forEach(alive -> alive.worker().tick());
+    }
+
+    /** At once; on a FIFO queue also tick by tick, as a worker lives through it: its messages stay hidden meanwhile. */
+    private void passLong(Duration time) {
+        if (groups == null || random.nextBoolean()) {
+            pass(time);
+            return;
+        }
+        story.add("live " + time);
+        for (Duration left = time; left.isPositive(); left = left.minusSeconds(30)) {
+            world.clock().advance(Duration.ofSeconds(30));
+            workers.forEach(alive -> alive.worker().tick());
+        }
     }
 
     /** Longer than its lease without a tick, as a stopped process. */
@@ -308,7 +321,7 @@ final class Storm {
             groups.begins(job.id().value());
         }
         if (!calm) {
-            rage(random.nextInt(12));
+            rage(random.nextInt(groups == null ? 12 : 30));
         }
         ManualWorker.write(job, "out", job.fencingToken());
         story.add("ends " + job.id() + " " + job.fencingToken());
@@ -327,6 +340,9 @@ final class Storm {
 
     /** Promise 2: once committed, a result is never replaced; and it is what its own attempt wrote. */
     private void watch() {
+        if (groups != null) {
+            groups.check();
+        }
         for (String job : jobs) {
             world.read(job).ifPresent(record -> {
                 if (record.state() instanceof JobState.Succeeded(Result result)) {
