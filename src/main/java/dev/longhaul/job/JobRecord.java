@@ -127,23 +127,7 @@ public record JobRecord(
         if (!abandoned.isAbandoned()) {
             throw new IllegalMove(id, "follow", abandoned.state);
         }
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                abandoned.version,
-                nonce,
-                abandoned.round + 1,
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times);
+        return draft().version(abandoned.version).round(abandoned.round + 1).record();
     }
 
     /** The same end, in the round that its reopening had begun to announce and never reached. */
@@ -151,23 +135,7 @@ public record JobRecord(
         if (!isSettled()) {
             throw new IllegalMove(id, "skip a round", state);
         }
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                Math.max(this.round, round),
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times.changed(now));
+        return draft().round(Math.max(this.round, round)).at(times.changed(now));
     }
 
     /** Goes again, in a new round with a new budget. */
@@ -175,23 +143,14 @@ public record JobRecord(
         if (!(state instanceof JobState.Reopenable ended) || !isKnown()) {
             throw new IllegalMove(id, "be reopened", state);
         }
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round + 1,
-                spec,
-                origin,
-                wake,
-                ended.reopen(),
-                attempts.uncharged(),
-                null,
-                null,
-                checkpoint,
-                null,
-                times.reopened(now));
+        return draft().round(round + 1)
+                .wake(wake)
+                .state(ended.reopen())
+                .attempts(attempts.uncharged())
+                .offer(null)
+                .progress(null)
+                .cancel(null)
+                .at(times.reopened(now));
     }
 
     /** Whether this stands for a job, or only for an id: a cancel mark, an abandonment. */
@@ -222,23 +181,10 @@ public record JobRecord(
 
     /** The job behind a cancel mark has arrived: it stays cancelled, and is now known. */
     public JobRecord identified(String digest, JobSpec spec, Origin origin, Wake wake, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                Math.max(round, 1),
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times.changed(now));
+        return draft().known(digest, spec, origin)
+                .round(Math.max(round, 1))
+                .wake(wake)
+                .at(times.changed(now));
     }
 
     public JobRecord claimed(Owner owner, Wake wake, Instant now) {
@@ -250,23 +196,12 @@ public record JobRecord(
         };
         Attempts ended =
                 state instanceof JobState.Running(Owner former) ? attempts.interrupt(former, null, now) : attempts;
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                next,
-                ended.start(owner, now),
-                null,
-                null,
-                checkpoint,
-                cancel,
-                times.started(now));
+        return draft().wake(wake)
+                .state(next)
+                .attempts(ended.start(owner, now))
+                .offer(null)
+                .progress(null)
+                .at(times.started(now));
     }
 
     public JobRecord succeeded(Owner owner, Result result, Instant now) {
@@ -340,83 +275,19 @@ public record JobRecord(
     }
 
     public JobRecord cancelRequested(CancelRequest request, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                request,
-                times.changed(now));
+        return draft().cancel(request).at(times.changed(now));
     }
 
     public JobRecord withWake(Wake wake, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times.changed(now));
+        return draft().wake(wake).at(times.changed(now));
     }
 
     public JobRecord withOffer(@Nullable Offer offer, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times.changed(now));
+        return draft().offer(offer).at(times.changed(now));
     }
 
     public JobRecord withProgress(Progress progress, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times.changed(now));
+        return draft().progress(progress).at(times.changed(now));
     }
 
     /** The owner's worker is stopping: an end of this attempt that stays missing is nobody's fault. */
@@ -431,27 +302,15 @@ public record JobRecord(
 
     /** The same record as a new write: one version further, under a fresh nonce. */
     public JobRecord stamped(String nonce) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version + 1,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times);
+        return draft().version(version + 1).nonce(nonce).record();
     }
 
     public JobRecord withAttempts(Attempts attempts) {
         return with(state, attempts, times.changed());
+    }
+
+    private RecordDraft draft() {
+        return new RecordDraft(this);
     }
 
     private JobState.Running running(String move) {
@@ -473,42 +332,10 @@ public record JobRecord(
     }
 
     private JobRecord settled(JobState next, Attempts attempts, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                next,
-                attempts,
-                null,
-                progress,
-                checkpoint,
-                cancel,
-                times.ended(now));
+        return draft().state(next).attempts(attempts).offer(null).at(times.ended(now));
     }
 
     private JobRecord with(JobState next, Attempts attempts, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                next,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times.changed(now));
+        return draft().state(next).attempts(attempts).at(times.changed(now));
     }
 }

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,9 +18,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object as it is written: one part is filled while the one before is sent. What stays below one part in memory goes by a single
- * put at the close. Every step outlives trouble of S3 as long as patience lasts, and an interrupt of the writer ends its waiting at once. The object exists once {@link #close} has returned; any failure before, or {@link #discard}, leaves nothing, and makes the
- * close fail too, so that nobody takes the output for written. Discarding is safe from any thread.
+ * One object as it is written: one part is filled while those before it are sent. What stays below one part in memory goes by a single put
+ * at the close. Every step outlives trouble of S3 as long as patience lasts, and an interrupt of the writer ends its waiting at once. The
+ * object exists once {@link #close} has returned; any failure before, or {@link #discard}, leaves nothing, and makes the close fail too, so
+ * that nobody takes the output for written. Discarding is safe from any thread.
  */
 final class PartedOutputStream extends OutputStream {
 
@@ -40,19 +45,19 @@ final class PartedOutputStream extends OutputStream {
     private final String contentType;
     private final Done done;
 
-    private PartBuffer filling;
-    private PartBuffer spare;
+    private final PartBuffers buffers;
+    private final Deque<Future<?>> parts = new ArrayDeque<>();
+    private final Set<Future<?>> underWay = ConcurrentHashMap.newKeySet();
+
     private int number = 1;
     private long size;
     private ObjectStore.@Nullable Upload upload;
-    private volatile @Nullable Future<?> sending;
     private volatile boolean unwanted;
     private State state = State.Open;
 
     PartedOutputStream(Uploads uploads, String key, String contentType, Done done) {
         this.uploads = uploads;
-        this.filling = uploads.newBuffer();
-        this.spare = uploads.newBuffer();
+        this.buffers = new PartBuffers(uploads);
         this.key = key;
         this.contentType = contentType;
         this.done = done;
@@ -70,11 +75,11 @@ final class PartedOutputStream extends OutputStream {
             for (int written = 0; written < length; ) {
                 checkOpen();
                 int partSize = uploads.partSize(number);
-                if (filling.length() == partSize) {
+                if (buffers.filling().length() == partSize) {
                     beginNextPart();
                     continue;
                 }
-                written += filling.add(bytes, offset + written, length - written, partSize);
+                written += buffers.filling().add(bytes, offset + written, length - written, partSize);
             }
             size += length;
         } catch (IOException | RuntimeException e) {
@@ -93,7 +98,7 @@ final class PartedOutputStream extends OutputStream {
                 case Open -> {
                     finish();
                     state = State.Written;
-                    release();
+                    buffers.release();
                     done.written(size);
                 }
                 case Written -> {}
@@ -110,10 +115,7 @@ final class PartedOutputStream extends OutputStream {
     /** Ends the stream without an object, unless it is closed already. */
     void discard() {
         unwanted = true;
-        Future<?> part = sending;
-        if (part != null) {
-            part.cancel(true);
-        }
+        cancelSteps();
         lock.lock();
         try {
             abandon();
@@ -123,16 +125,18 @@ final class PartedOutputStream extends OutputStream {
     }
 
     private void finish() throws IOException {
-        if (upload == null && !filling.isSpooled()) {
-            byte[] whole = filling.copy();
+        if (upload == null && !buffers.filling().isSpooled()) {
+            byte[] whole = buffers.filling().copy();
             String _ = await(start(
                     "put of " + key,
                     () -> uploads.store().put(key, whole, contentType, new ObjectStore.Condition.Always())));
             return;
         }
-        ObjectStore.Upload parts = send();
-        awaitPart();
-        ObjectStore.ObjectFacts _ = await(start("completion of " + key, parts::complete));
+        ObjectStore.Upload to = send();
+        while (!parts.isEmpty()) {
+            awaitOldestPart();
+        }
+        ObjectStore.ObjectFacts _ = await(start("completion of " + key, to::complete));
     }
 
     private void beginNextPart() throws IOException {
@@ -141,51 +145,52 @@ final class PartedOutputStream extends OutputStream {
         }
         ObjectStore.Upload _ = send();
         number++;
-        filling.reserveAll(uploads.partSize(number));
+        buffers.filling().reserveAll(uploads.partSize(number));
     }
 
-    /** Hands the filled part over, as soon as the one before has arrived: then its buffer is free. */
+    /** Hands the filled part over, as soon as there is room among those on their way. */
     private ObjectStore.Upload send() throws IOException {
-        awaitPart();
+        while (!parts.isEmpty() && (parts.element().isDone() || !buffers.mayLeave())) {
+            awaitOldestPart();
+        }
         ObjectStore.Upload to = upload == null
                 ? await(start(
                         "start of an upload to " + key, () -> uploads.store().startUpload(key, contentType)))
                 : upload;
         upload = to;
         int part = number;
-        PartBuffer full = filling;
+        PartBuffer full = buffers.filling();
         full.seal();
-        Future<Integer> _ = start("part " + part + " of " + key, () -> {
+        parts.add(start("part " + part + " of " + key, () -> {
             to.part(part, full);
             return part;
-        });
-        filling = spare;
-        filling.clear();
-        spare = full;
+        }));
+        buffers.leave();
         return to;
+    }
+
+    private void awaitOldestPart() throws IOException {
+        Object _ = await(parts.remove());
+        buffers.arrived();
     }
 
     private <T> Future<T> start(String what, Supplier<T> step) {
         Future<T> started = uploads.start(what, step);
-        sending = started;
+        underWay.removeIf(Future::isDone);
+        underWay.add(started);
         if (unwanted) {
             started.cancel(true); // the discard may have looked before there was anything to cancel
         }
         return started;
     }
 
-    private void awaitPart() throws IOException {
-        Future<?> part = sending;
-        if (part != null) {
-            Object _ = await(part);
-        }
+    private void cancelSteps() {
+        underWay.forEach(step -> step.cancel(true));
     }
 
     private <T> T await(Future<T> step) throws IOException {
         try {
-            T done = step.get();
-            sending = null;
-            return done;
+            return step.get();
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IOException(key + " was not stored: " + cause.getMessage(), cause);
@@ -214,14 +219,11 @@ final class PartedOutputStream extends OutputStream {
             return;
         }
         state = State.Discarded;
-        Future<?> part = sending;
-        if (part != null) {
-            part.cancel(true);
-        }
+        cancelSteps();
         if (upload != null) {
             abort(upload);
         }
-        release();
+        buffers.release();
     }
 
     /** An interrupted thread can call nobody. */
@@ -238,11 +240,6 @@ final class PartedOutputStream extends OutputStream {
         } else {
             abort.run();
         }
-    }
-
-    private void release() {
-        filling.release();
-        spare.release();
     }
 
     private IOException asIo(Exception failure) {

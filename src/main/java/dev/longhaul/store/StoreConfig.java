@@ -21,7 +21,7 @@ public interface StoreConfig {
     Duration presignValidity();
 
     /**
-     * Size in bytes of the first parts of a streamed output, at least 5 MiB. Of each open output two parts wait to be sent, up to 8 MiB of
+     * Size in bytes of the first parts of a streamed output, at least 5 MiB. Of each open output three parts wait or are sent, up to 8 MiB of
      * each in memory and the rest on disk: parts grow with the output, to 64 MiB at 50 GB and 1 GiB at 1 TB.
      */
     @WithDefault("8388608")

@@ -8,6 +8,7 @@ import dev.longhaul.support.Fault;
 import dev.longhaul.support.FaultProxy;
 import dev.longhaul.support.FaultRule;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -155,7 +156,7 @@ class StopIT {
         List<String> ids = List.of("own-1", "own-2", "own-3");
         ids.forEach(id -> WORLD.sendJob(id, "stubborn"));
         try (PackagedWorker worker =
-                worker(Map.of("longhaul.queue.visibility", "3S", "longhaul.worker.stop-timeout", "18S"))) {
+                worker(Map.of("longhaul.queue.visibility", "3S", "longhaul.worker.stop-timeout", "30S"))) {
             worker.ready();
             ids.forEach(id -> WORLD.awaitState(id, "Running", SOON));
             terminate(worker);
@@ -164,6 +165,7 @@ class StopIT {
             assertThat(WORLD.visible()).isZero();
             assertThat(worker.isLive()).isTrue();
             assertThat(worker.get(worker.api("/jobs/own-1"))).contains("Running");
+            Files.createFile(gate());
             assertThat(worker.exit(SOON)).isEqualTo(TERMINATED);
         }
         assertThat(ids).allMatch(id -> WORLD.state(id).equals("Succeeded") && WORLD.attempts(id) == 1);
@@ -190,6 +192,11 @@ class StopIT {
         assertThat(WORLD.deadLetters()).isEmpty();
     }
 
+    /** The stubborn programs end when this file is there. */
+    private static Path gate() {
+        return folder.resolve("gate");
+    }
+
     private static PackagedWorker worker(Map<String, String> settings) throws IOException {
         Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("longhaul.queue.visibility", "6S");
@@ -197,7 +204,8 @@ class StopIT {
         all.put("longhaul.store.part-size", Integer.toString(PART));
         all.put(
                 "longhaul.exec.programs.stubborn.command",
-                "/bin/sh,-c,trap '' TERM; sleep 4; echo done > \"$LONGHAUL_OUTPUT/done\"");
+                "/bin/sh,-c,trap '' TERM; until [ -e '" + gate()
+                        + "' ]; do sleep 0.2; done; echo done > \"$LONGHAUL_OUTPUT/done\"");
         return PackagedWorker.start(SQS.endpoint(), S3.endpoint(), folder, Stage.with(all));
     }
 }
