@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,13 +35,7 @@ class FifoSkipTest {
     @BeforeEach
     void begin() {
         world = World.fifo(NOON, folder);
-        worker = new ManualWorker(
-                world,
-                job -> {
-                    begun.add(job.id().value());
-                    return job.id().value().equals("a") ? Outcome.failed("broken", "it broke") : Outcome.succeeded();
-                },
-                Map.of(ManualWorker.FIFO_POLICY, "skip", "longhaul.worker.attempts", "3"));
+        worker = worker(Map.of());
         world.sendTo("g", "a", "x");
         world.sendTo("g", "b", "x");
         world.sendTo("g", "c", "x");
@@ -109,10 +104,30 @@ class FifoSkipTest {
                         StoreException.Kind.Denied,
                         Strike.Before,
                         1);
+        worker = worker(Map.of("longhaul.worker.retry.base", "10H", "longhaul.worker.retry.cap", "10H"));
         worker.step();
         assertThat(world.record("a").wake().number()).isEqualTo(1);
-        runOut();
-        assertThat(begun.stream().filter("a"::equals)).hasSize(3);
+        world.clock().advance(Duration.ofMinutes(2));
+        for (int n = 0; n < 3; n++) {
+            worker.step();
+        }
+        assertThat(begun).containsExactly("a", "b", "c");
+        world.clock().advance(Duration.ofHours(10));
+        worker.step();
+        assertThat(begun).containsExactly("a", "b", "c", "a");
+    }
+
+    private ManualWorker worker(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put(ManualWorker.FIFO_POLICY, "skip");
+        settings.put("longhaul.worker.attempts", "3");
+        return new ManualWorker(
+                world,
+                job -> {
+                    begun.add(job.id().value());
+                    return job.id().value().equals("a") ? Outcome.failed("broken", "it broke") : Outcome.succeeded();
+                },
+                settings);
     }
 
     private void runOut() {
