@@ -133,6 +133,14 @@ abstract class JobQueueContract {
         assertThat(delivery.attributes()).containsExactly(Map.entry("traceparent", "00-a-b-01"));
     }
 
+    /** A standard queue keeps the shares of its groups fair: a job's successors belong to its group too. */
+    @Test
+    void keepsTheGroupOfAMessage() {
+        queue().send("body", CALL, new Place("tenant-1", "job-1:3"), Duration.ZERO, Map.of());
+
+        assertThat(receiveOne().groupId()).isEqualTo("tenant-1");
+    }
+
     @Test
     void holdsADelayedMessageBack() {
         queue().send("body", CALL, PLACE, SHORT, Map.of());
