@@ -27,6 +27,7 @@ final class Layers {
             Map.entry("queue", EDGE),
             Map.entry("envelope", EDGE),
             Map.entry("store", EDGE),
+            Map.entry("ecs", EDGE),
             Map.entry("telemetry", EDGE),
             Map.entry("notify", EDGE),
             Map.entry("handler.exec", EDGE),
@@ -53,7 +54,7 @@ final class Layers {
 
     /** Each outside library and its doors; the longest name that fits counts. */
     private static final Map<String, Set<String>> DOORS = Map.ofEntries(
-            Map.entry("software.amazon.awssdk", Set.of("queue", "store")),
+            Map.entry("software.amazon.awssdk", Set.of("ecs", "queue", "store")),
             Map.entry("software.amazon.awssdk.services", Set.of()),
             Map.entry("software.amazon.awssdk.services.sqs", Set.of("queue")),
             Map.entry("software.amazon.awssdk.services.s3", Set.of("store")),

@@ -27,14 +27,21 @@ final class Admission {
     private final LeaseKeeper self;
     private final RunningJobs jobs;
     private final InstantSource clock;
-    private final int deathsLimit;
+    private final Deaths deaths;
 
-    Admission(WorkerLeases leases, LeaseKeeper self, RunningJobs jobs, InstantSource clock, int deathsLimit) {
+    /**
+     * How deaths are judged.
+     *
+     * @param limit so many alone, in a row, quarantine a job
+     */
+    record Deaths(int limit, DeathCauses causes) {}
+
+    Admission(WorkerLeases leases, LeaseKeeper self, RunningJobs jobs, InstantSource clock, Deaths deaths) {
         this.leases = leases;
         this.self = self;
         this.jobs = jobs;
         this.clock = clock;
-        this.deathsLimit = deathsLimit;
+        this.deaths = deaths;
     }
 
     Verdict judge(Optional<Ledger.Entry> found, Incoming.OfJob message, Delivery delivery) {
@@ -93,7 +100,7 @@ final class Admission {
                 : leases.standing(owner.worker());
         return switch (standing) {
             case Standing.Alive alive -> judgeElsewhere(entry, owner, alive);
-            case Standing.Dead _ when mayBury -> takeFromDead(entry);
+            case Standing.Dead _ when mayBury -> takeFromDead(entry, owner);
             case Standing.Dead _ -> new Verdict.Hide(leases.lease(), "its owner is dead, but so may this worker seem");
         };
     }
@@ -123,17 +130,23 @@ final class Admission {
         return entry.record().cancel() != null ? new Verdict.Cancel(entry) : new Verdict.Run(entry, true);
     }
 
-    private Verdict takeFromDead(Ledger.Entry entry) {
-        int deaths = entry.record().attempts().deathsWithNewest();
-        if (deaths >= deathsLimit) {
-            return new Verdict.Quarantine(
-                    entry,
-                    new Failure(
-                            "worker-died",
-                            "its worker died without a word " + deaths
-                                    + " times in a row while it ran (longhaul.worker.deaths)",
-                            false));
+    private Verdict takeFromDead(Ledger.Entry entry, Owner owner) {
+        int count = entry.record().attempts().deathsWithNewest();
+        if (count >= deaths.limit()) {
+            return new Verdict.Quarantine(entry, killer(count, owner));
         }
         return entry.record().cancel() != null ? new Verdict.Cancel(entry) : new Verdict.Run(entry);
+    }
+
+    private Failure killer(int count, Owner last) {
+        String cause = deaths.causes()
+                .of(last.worker())
+                .map(known -> "; of the last one ECS says: " + known)
+                .orElse("");
+        return new Failure(
+                "worker-died",
+                "its worker died without a word " + count + " times in a row while it ran (longhaul.worker.deaths)"
+                        + cause,
+                false);
     }
 }

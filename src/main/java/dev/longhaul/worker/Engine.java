@@ -3,6 +3,8 @@ package dev.longhaul.worker;
 import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.EcsTasks;
+import dev.longhaul.ecs.TaskArn;
 import dev.longhaul.envelope.EnvelopeReader;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.Result;
@@ -62,6 +64,7 @@ final class Engine {
             Runnable bucket,
             Iterable<JobHandler> handlers,
             ObjectMapper json,
+            EcsTasks tasks,
             InstantSource clock,
             IntConsumer exit) {}
 
@@ -101,7 +104,7 @@ final class Engine {
                 jobs,
                 new RecordWatch(jobs, ledger, offers, clock, threads.looks()),
                 new LeaseKeeper.Means(clock, threads.beats()),
-                () -> face(config, nonces, clock));
+                () -> face(config, nonces, clock, ground.tasks()));
         Claims claims = new Claims(
                 new Claims.Books(
                         register,
@@ -133,7 +136,12 @@ final class Engine {
         Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
         JobRunner runner = new JobRunner(
                 new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays),
-                new Admission(leases, lease, jobs, clock, config.deaths()),
+                new Admission(
+                        leases,
+                        lease,
+                        jobs,
+                        clock,
+                        new Admission.Deaths(config.deaths(), new DeathCauses(leases, ground.tasks()))),
                 claims,
                 settlement,
                 new JobRunner.Shift(
@@ -192,7 +200,7 @@ final class Engine {
         return doors.values().stream().collect(toMap(QueueDoor::name, QueueDoor::order));
     }
 
-    private static WorkerFace face(WorkerConfig config, Nonces nonces, InstantSource clock) {
+    private static WorkerFace face(WorkerConfig config, Nonces nonces, InstantSource clock, EcsTasks tasks) {
         return new WorkerFace(
                 WorkerFace.SCHEMA,
                 "w-" + nonces.next(),
@@ -202,6 +210,7 @@ final class Engine {
                 clock.instant(),
                 config.slots(),
                 VERSION,
+                tasks.own().map(TaskArn::arn).orElse(null),
                 List.of(),
                 null);
     }

@@ -1,6 +1,7 @@
 package dev.longhaul.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.queue.Queues;
 import dev.longhaul.store.BucketPreflight;
@@ -51,6 +52,7 @@ public class EngineBeans {
                         new BucketCheck(means.bucket())::pass,
                         means.handlers(),
                         means.json(),
+                        means.tasks(),
                         InstantSource.system(),
                         Quarkus::asyncExit));
     }
@@ -126,11 +128,13 @@ public class EngineBeans {
         private final List<JobHandler> handlers;
         private final ObjectMapper json;
         private final BucketPreflight bucket;
+        private final EcsTasks tasks;
 
-        EngineMeans(@All List<JobHandler> handlers, ObjectMapper json, BucketPreflight bucket) {
+        EngineMeans(@All List<JobHandler> handlers, ObjectMapper json, BucketPreflight bucket, EcsTasks tasks) {
             this.bucket = bucket;
             this.handlers = handlers;
             this.json = json;
+            this.tasks = tasks;
         }
 
         List<JobHandler> handlers() {
@@ -139,6 +143,10 @@ public class EngineBeans {
 
         BucketPreflight bucket() {
             return bucket;
+        }
+
+        EcsTasks tasks() {
+            return tasks;
         }
 
         ObjectMapper json() {

@@ -30,7 +30,10 @@ class ApiTest {
 
     @Test
     void runsASubmittedJobAndGivesItsResult() {
-        String id = submit(EchoHandler.ECHO, "{\"a\": 1.50}", ",\"labels\":{\"team\":\"x\"},\"timeout\":\"PT1H\",\"group\":\"tenant-1\"");
+        String id = submit(
+                EchoHandler.ECHO,
+                "{\"a\": 1.50}",
+                ",\"labels\":{\"team\":\"x\"},\"timeout\":\"PT1H\",\"group\":\"tenant-1\"");
         Response done = await(id, "Succeeded");
         done.then()
                 .body("type", equalTo(EchoHandler.ECHO))

@@ -3,6 +3,7 @@ package dev.longhaul.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.envelope.Envelope;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
@@ -136,6 +137,7 @@ class LiveEngineTest {
                         () -> bucket.run(),
                         List.of(new Waiter("stubborn", stubborn), new Waiter("slow", slow)),
                         new ObjectMapper(),
+                        EcsTasks.none(),
                         clock,
                         exit::set));
     }

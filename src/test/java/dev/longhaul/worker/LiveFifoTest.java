@@ -3,6 +3,7 @@ package dev.longhaul.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.Outcome;
@@ -44,8 +45,7 @@ class LiveFifoTest {
         for (int n = 0; n < 3; n++) {
             for (String group : GROUPS) {
                 String id = group + n;
-                queue.put(
-                        "{\"longhaul\":1,\"type\":\"work\",\"id\":\"" + id + "\",\"input\":{}}", Map.of(), group);
+                queue.put("{\"longhaul\":1,\"type\":\"work\",\"id\":\"" + id + "\",\"input\":{}}", Map.of(), group);
             }
         }
         queue.waitWhenEmpty(Duration.ofMillis(200));
@@ -63,9 +63,8 @@ class LiveFifoTest {
     }
 
     private Engine engine() {
-        WorkerConfig config = ManualWorker.config(Map.of(
-                "longhaul.worker.lease", "6S",
-                "longhaul.worker.workspace", folder.toString()));
+        WorkerConfig config = ManualWorker.config(
+                Map.of("longhaul.worker.lease", "6S", "longhaul.worker.workspace", folder.toString()));
         StoreConfig storeConfig = new SmallRyeConfigBuilder()
                 .withMapping(StoreConfig.class)
                 .withConverter(Duration.class, 100, new DurationConverter())
@@ -83,6 +82,7 @@ class LiveFifoTest {
                         () -> {},
                         List.of(new Worked()),
                         new ObjectMapper(),
+                        EcsTasks.none(),
                         clock,
                         _ -> {}));
     }

@@ -1,6 +1,8 @@
 package dev.longhaul.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.EcsTasks;
+import dev.longhaul.ecs.TaskArn;
 import dev.longhaul.envelope.Envelope;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
@@ -80,6 +82,22 @@ final class ManualWorker {
     private int faces;
     private boolean impatient;
     private volatile Instant gone = Instant.MIN;
+
+    /** The task that each of them says it is, and what ECS says when asked about it. */
+    private static final String TASK = "arn:aws:ecs:eu-west-1:123456789012:task/fleet/0123456789abcdef";
+
+    static final String STOP_REASON = "container worker: exit 137, OutOfMemoryError";
+    private static final EcsTasks OUT_OF_MEMORY = new EcsTasks() {
+        @Override
+        public Optional<TaskArn> own() {
+            return TaskArn.of(TASK);
+        }
+
+        @Override
+        public Optional<String> stopReason(TaskArn task) {
+            return task.arn().equals(TASK) ? Optional.of(STOP_REASON) : Optional.empty();
+        }
+    };
 
     /** What all workers share. */
     record World(ManualClock clock, InMemoryStore store, InMemoryQueue queue, Path folder) {
@@ -223,7 +241,12 @@ final class ManualWorker {
                 new ObjectMapper(),
                 new TaskProtection.Means(clock, Runnable::run, seed.split()));
         this.cancellation = new Cancellation(ledger, index, jobs, sender, clock);
-        Admission admission = new Admission(leases, lease, jobs, clock, config.deaths());
+        Admission admission = new Admission(
+                leases,
+                lease,
+                jobs,
+                clock,
+                new Admission.Deaths(config.deaths(), new DeathCauses(leases, OUT_OF_MEMORY)));
         InputStore inputs = new InputStore(store);
         Claims claims = new Claims(
                 new Claims.Books(
@@ -356,7 +379,8 @@ final class ManualWorker {
     }
 
     private static WorkerFace face(String name, Instant now) {
-        return new WorkerFace(WorkerFace.SCHEMA, "worker-" + name, 0, "", "Starting", now, 4, "test", List.of(), null);
+        return new WorkerFace(
+                WorkerFace.SCHEMA, "worker-" + name, 0, "", "Starting", now, 4, "test", TASK, List.of(), null);
     }
 
     /** Outputs straight into the store. */

@@ -3,6 +3,7 @@ package dev.longhaul.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.envelope.Envelope;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
@@ -226,6 +227,7 @@ class RollingDeploymentTest {
                         () -> {},
                         List.of(new Worktime(told)),
                         new ObjectMapper(),
+                        EcsTasks.none(),
                         clock,
                         _ -> {}));
     }
