@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A job as the API shows it. Receipt handles, nonces and keys stay inside.
  *
  * @param queue absent, as the type is, while only a cancel request is known of the id
+ * @param group absent where the job was sent to no message group
  * @param interrupted the job counts as running, but its worker is dead and another has yet to take it; absent where that was not looked up
  * @param waitsUntil earliest next attempt of a waiting job
  * @param attempts newest last
@@ -33,6 +34,7 @@ public record JobView(
         String id,
         String state,
         @Nullable String queue,
+        @Nullable String group,
         @Nullable String type,
         @Nullable Boolean interrupted,
         @Nullable String waitsFor,
@@ -139,6 +141,7 @@ public record JobView(
                 job.id().value(),
                 state.word(),
                 spec == null ? null : spec.queue(),
+                spec == null ? null : spec.group(),
                 spec == null ? null : spec.type(),
                 interrupted,
                 state instanceof JobState.Waiting waiting ? waiting.why().name() : null,

@@ -1,5 +1,7 @@
 package dev.longhaul.worker;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.ecs.TaskArn;
@@ -85,12 +87,12 @@ final class Engine {
 
         this.ledger = new Ledger(store, random, pause);
         this.index = new JobIndex(store);
-        this.cancellation = new Cancellation(ledger, index, jobs, clock);
         JobRegister register = new JobRegister(ledger, index, inputs);
         WakeUpSender sender = new WakeUpSender(ground.queues(), clock);
+        this.cancellation = new Cancellation(ledger, index, jobs, sender, clock);
         UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
         Delays delays = new Delays(config.maxDelay(), clock);
-        this.submission = new Submission(ground.queues().keySet(), register, unsent, delays);
+        this.submission = new Submission(orders(ground.queues()), register, unsent, delays);
         this.reopening = new Reopening(ledger, index, unsent, clock);
 
         VisibilityKeeper visibility = new VisibilityKeeper(clock, threads.extensions());
@@ -192,6 +194,10 @@ final class Engine {
                 new Poller.Rhythm(clock, random),
                 new Worker.Intervals(tick(config), config.sweep()));
         self.set(worker);
+    }
+
+    private static Map<String, Order> orders(Map<String, QueueDoor> doors) {
+        return doors.values().stream().collect(toMap(QueueDoor::name, QueueDoor::order));
     }
 
     private static WorkerFace face(WorkerConfig config, Nonces nonces, InstantSource clock, EcsTasks tasks) {

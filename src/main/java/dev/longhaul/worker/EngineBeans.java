@@ -45,7 +45,10 @@ public class EngineBeans {
                 storeConfig,
                 new Engine.Ground(
                         store,
-                        QueueDoor.all(queues, new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        QueueDoor.all(
+                                queues,
+                                config.handOver(),
+                                new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
                         new BucketCheck(means.bucket())::pass,
                         means.handlers(),
                         means.json(),
