@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A job as the API shows it. Receipt handles, nonces and keys stay inside.
  *
  * @param queue absent, as the type is, while only a cancel request is known of the id
+ * @param group absent where the job was sent to no message group
  * @param interrupted the job counts as running, but its worker is dead and another has yet to take it; absent where that was not looked up
  * @param conditions what holds beside the state: Interrupted, Overdue, Suspect, Stranded; absent where that was not looked up
  * @param waitsUntil earliest next attempt of a waiting job
@@ -36,6 +37,7 @@ public record JobView(
         String id,
         String state,
         @Nullable String queue,
+        @Nullable String group,
         @Nullable String type,
         @Nullable Boolean interrupted,
         @Nullable List<String> conditions,
@@ -143,6 +145,7 @@ public record JobView(
                 job.id().value(),
                 state.word(),
                 spec == null ? null : spec.queue(),
+                spec == null ? null : spec.group(),
                 spec == null ? null : spec.type(),
                 interrupted(state, conditions),
                 conditions == null

@@ -39,6 +39,13 @@ interface SubmitSchema {
     @Schema(description = "The caller's own words for finding the job again", maxProperties = 32)
     Map<String, String> getLabels();
 
+    @Schema(
+            description =
+                    "The SQS message group in which the job has its place: needed on a FIFO queue, where the jobs of"
+                            + " a group run one after the other; on a standard queue its share is kept fair",
+            pattern = "^[!-~]{1,128}$")
+    String getGroup();
+
     @Schema(description = "The queue's name in the configuration; needed where there are several")
     String getQueue();
 }

@@ -3,6 +3,7 @@ package dev.longhaul.guard;
 import dev.longhaul.queue.DeadLetterNote;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.JobQueue;
+import dev.longhaul.queue.Place;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.QueueException.Kind;
 import dev.longhaul.queue.QueueFacts;
@@ -67,12 +68,12 @@ public final class GuardedQueue implements JobQueue {
     }
 
     @Override
-    public String send(String body, WakeUpCall call, Duration delay, Map<String, String> attributes) {
-        return guarded(() -> queue.send(body, call, delay, attributes));
+    public String send(String body, WakeUpCall call, Place place, Duration delay, Map<String, String> attributes) {
+        return guarded(() -> queue.send(body, call, place, delay, attributes));
     }
 
     @Override
-    public String deadLetter(String body, DeadLetterNote note, Map<String, String> attributes) {
-        return guarded(() -> queue.deadLetter(body, note, attributes));
+    public String deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes) {
+        return guarded(() -> queue.deadLetter(body, note, place, attributes));
     }
 }

@@ -111,7 +111,7 @@ public final class Queues implements AutoCloseable {
         return new QueueFacts(
                 url,
                 own.getOrDefault(QueueAttributeName.QUEUE_ARN, ""),
-                Boolean.parseBoolean(own.get(QueueAttributeName.FIFO_QUEUE)),
+                fifo(own),
                 seconds(own, QueueAttributeName.VISIBILITY_TIMEOUT, Duration.ofSeconds(30)),
                 seconds(own, QueueAttributeName.MESSAGE_RETENTION_PERIOD, SqsLimits.RETENTION_USUAL),
                 bytes(own),
@@ -119,6 +119,12 @@ public final class Queues implements AutoCloseable {
                 dead.url(),
                 dead.retention(),
                 dead.maximumMessageBytes());
+    }
+
+    private static QueueFacts.@Nullable Fifo fifo(Map<QueueAttributeName, String> from) {
+        return Boolean.parseBoolean(from.get(QueueAttributeName.FIFO_QUEUE))
+                ? new QueueFacts.Fifo("perMessageGroupId".equals(from.get(QueueAttributeName.FIFO_THROUGHPUT_LIMIT)))
+                : null;
     }
 
     /** Its parts are null as far as they are not there, or not ours to see. */

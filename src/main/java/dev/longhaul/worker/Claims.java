@@ -16,6 +16,7 @@ import dev.longhaul.store.Nonces;
 import dev.longhaul.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -65,18 +66,24 @@ final class Claims {
             Optional<Ledger.Entry> won = verdict.isFirst()
                     ? create(entry, owner, job, message)
                     : take(verdict.known(), verdict.ownerLives(), owner, job, message);
-            claimed = won.map(now -> new RunningJob(
-                    now,
-                    owner,
-                    message,
-                    clock.instant().plus(limits.runOf(now.record().specification())),
-                    equipment));
+            claimed = won.map(now -> new RunningJob(now, owner, message, term(now, message), equipment));
             return claimed;
         } finally {
             if (claimed.isEmpty()) {
                 putAway(job.id(), equipment);
             }
         }
+    }
+
+    private Term term(Ledger.Entry entry, HeldMessage message) {
+        Duration wanted = limits.runOf(entry.record().specification());
+        return message.source()
+                .order()
+                .term(
+                        clock.instant(),
+                        wanted,
+                        message.delivery(),
+                        message.queue().facts());
     }
 
     /** Whether a job that is seen for the first time may not start yet. */

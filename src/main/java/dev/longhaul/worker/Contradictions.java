@@ -29,7 +29,7 @@ final class Contradictions {
 
     private static List<String> faults(WorkerConfig worker, StoreConfig store, GuardConfig guards, Queues queues) {
         List<String> faults =
-                new ArrayList<>(new Limits(worker).faults(queues.names().size()));
+                new ArrayList<>(WorkerSettings.faults(worker, queues.names().size()));
         Duration lease = worker.lease();
         if (store.callTimeout().compareTo(lease.dividedBy(CALLS_IN_LEASE)) > 0) {
             faults.add("longhaul.store.call-timeout (" + store.callTimeout() + ") is longer than a sixth of"

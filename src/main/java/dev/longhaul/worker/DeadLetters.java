@@ -3,7 +3,9 @@ package dev.longhaul.worker;
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.queue.DeadLetterNote;
+import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.JobQueue;
+import dev.longhaul.queue.Place;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.DeadLetterStore;
 import java.time.InstantSource;
@@ -24,12 +26,13 @@ final class DeadLetters {
     }
 
     /** A message that is no job of its own. */
-    void send(Source source, DeadMessage message, String kind, String reason) {
+    void send(Source source, Delivery delivery, String kind, String reason) {
         send(
                 source,
-                message,
+                DeadMessage.of(delivery),
                 new DeadLetterNote(
-                        kind, reason, null, null, 0, 0, message.attributes().get(TRACE)));
+                        kind, reason, null, null, 0, 0, delivery.attributes().get(TRACE)),
+                Place.of(delivery));
     }
 
     /** The message of a job that has failed. */
@@ -45,22 +48,23 @@ final class DeadLetters {
                         record.digest(),
                         record.wake().number() + 1,
                         record.attempts().charged(),
-                        origin == null ? null : origin.trace().get(TRACE)));
+                        origin == null ? null : origin.trace().get(TRACE)),
+                Place.of(record, record.wake().number() + 1));
     }
 
-    private void send(Source source, DeadMessage message, DeadLetterNote note) {
+    private void send(Source source, DeadMessage message, DeadLetterNote note, Place place) {
         JobQueue queue = source.queue();
         if (queue.facts().deadLetterUrl() == null) {
             keep(source, message, note);
             return;
         }
         try {
-            queue.deadLetter(message.body(), note, attributes(message));
+            queue.deadLetter(message.body(), note, place, attributes(message));
         } catch (QueueException e) {
             if (e.kind() != QueueException.Kind.TooLarge) {
                 throw e;
             }
-            queue.deadLetter(DeadLetterStore.pointer(keep(source, message, note)), note, Map.of());
+            queue.deadLetter(DeadLetterStore.pointer(keep(source, message, note)), note, place, Map.of());
         }
     }
 

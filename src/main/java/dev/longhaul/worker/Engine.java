@@ -1,5 +1,7 @@
 package dev.longhaul.worker;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.ecs.TaskArn;
@@ -100,12 +102,12 @@ final class Engine {
 
         this.ledger = new Ledger(store, random, pause);
         this.index = new JobIndex(store);
-        this.cancellation = new Cancellation(ledger, index, jobs, clock);
         JobRegister register = new JobRegister(ledger, index, inputs);
         WakeUpSender sender = new WakeUpSender(queues, clock);
+        this.cancellation = new Cancellation(ledger, index, jobs, sender, clock);
         UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
         Delays delays = new Delays(config.maxDelay(), clock);
-        this.submission = new Submission(queues.keySet(), register, unsent, delays);
+        this.submission = new Submission(orders(queues), register, unsent, delays);
         this.reopening = new Reopening(ledger, index, unsent, clock);
 
         VisibilityKeeper visibility = new VisibilityKeeper(clock, threads.extensions());
@@ -226,6 +228,10 @@ final class Engine {
         Map<String, QueueDoor> guarded = new LinkedHashMap<>();
         queues.forEach((name, door) -> guarded.put(name, door.guarded(breaker)));
         return guarded;
+    }
+
+    private static Map<String, Order> orders(Map<String, QueueDoor> doors) {
+        return doors.values().stream().collect(toMap(QueueDoor::name, QueueDoor::order));
     }
 
     private static WorkerFace face(WorkerConfig config, Nonces nonces, InstantSource clock, EcsTasks tasks) {

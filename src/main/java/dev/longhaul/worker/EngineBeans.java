@@ -48,7 +48,10 @@ public class EngineBeans {
                 storeConfig,
                 new Engine.Ground(
                         store,
-                        QueueDoor.all(queues, new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        QueueDoor.all(
+                                queues,
+                                config.handOver(),
+                                new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
                         queues::deadLetters,
                         Guards.of(means.guards(), InstantSource.system()),
                         new BucketCheck(means.bucket())::pass,

@@ -75,7 +75,7 @@ final class LetterJudge {
                 && leases.standing(owner.worker()) instanceof Standing.Alive;
         return isOwned
                 ? new LetterFate.Leave("the owner of its job finds that it is lost, and sends another")
-                : new LetterFate.Replace(entry);
+                : new LetterFate.Replace(entry, job.wake());
     }
 
     /** A letter of ours that was moved back to its queue, and that SQS moved here again since nobody was there to take it. */

@@ -5,6 +5,7 @@ import dev.longhaul.queue.DeadLetterBox.Found;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.DeadLetterStore;
+import dev.longhaul.store.Ledger;
 import dev.longhaul.store.NewerRecord;
 import dev.longhaul.store.StoreException;
 import java.time.Duration;
@@ -131,8 +132,8 @@ final class Reconciler {
             case LetterFate.Keep keep -> {
                 return new Seen(1, keep(source, letter, keep) ? 1 : 0, 0, 0);
             }
-            case LetterFate.Replace(var entry) -> {
-                if (successors.resend(entry)) {
+            case LetterFate.Replace(Ledger.Entry entry, int wake) -> {
+                if (successors.resend(entry, wake)) {
                     LOG.warnf(
                             "SQS moved the message of an open job away, it has another one: jobId=%s queue=%s messageId=%s",
                             entry.record().id(), source.name(), delivery.messageId());

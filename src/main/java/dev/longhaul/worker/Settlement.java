@@ -91,7 +91,10 @@ final class Settlement {
         Disposition next = terms.limits().retriesOf(job.specification()).after(said.outcome(), charged, terms.random());
         switch (next) {
             case Disposition.Delete _ -> succeed(job);
-            case Disposition.Retry(Duration delay, Failure failure) -> retry(job, failure, delay, notBefore);
+            case Disposition.Retry(Duration delay, Failure failure) -> {
+                Instant drawn = terms.clock().instant().plus(delay);
+                retry(job, failure, drawn.isAfter(notBefore) ? drawn : notBefore);
+            }
             case Disposition.Release _ -> release(job, notBefore);
             case Disposition.DeadLetter(Failure failure) -> fail(job, failure);
         }
@@ -132,16 +135,30 @@ final class Settlement {
                                 failure)));
     }
 
-    private void retry(RunningJob job, Failure failure, Duration delay, Instant notBefore) {
-        Instant drawn = terms.clock().instant().plus(delay);
-        Instant until = drawn.isAfter(notBefore) ? drawn : notBefore;
+    private void retry(RunningJob job, Failure failure, Instant until) {
+        HeldMessage message = job.message();
+        String last = message.source()
+                .order()
+                .whyLast(message.delivery(), message.queue().facts(), until);
+        if (last != null) {
+            fail(
+                    job,
+                    new Failure(
+                            failure.kind(), "no attempt can follow, since " + last + "; " + failure.message(), true));
+            return;
+        }
         swap(job, "retry", (record, now) -> record.retrying(job.owner(), failure, until, now))
-                .ifPresent(entry -> sleep(job, entry, until));
+                .ifPresent(entry -> sleep(
+                        job,
+                        () -> terms.successors().waitForRetry(entry, message, until, "its job waits until " + until)));
     }
 
     private void release(RunningJob job, Instant notBefore) {
         swap(job, "release", (record, now) -> record.released(job.owner(), notBefore, now))
-                .ifPresent(entry -> sleep(job, entry, notBefore));
+                .ifPresent(entry -> sleep(
+                        job,
+                        () -> terms.successors()
+                                .sleep(entry, job.message(), notBefore, "its job waits until " + notBefore)));
     }
 
     /** Another attempt has the job: this one leaves no trace but its prefix, and the message to whoever holds it now. */
@@ -211,13 +228,9 @@ final class Settlement {
     }
 
     /** The next visibility is set before the message is let go, so that a throttled call cannot bring it back early (case A15). */
-    private void sleep(RunningJob job, Ledger.Entry entry, Instant until) {
+    private void sleep(RunningJob job, Runnable hide) {
         try {
-            terms.patience()
-                    .run(
-                            "hide message of " + job.id(),
-                            () -> terms.successors()
-                                    .sleep(entry, job.message(), until, "its job waits until " + until));
+            terms.patience().run("hide message of " + job.id(), hide);
         } catch (QueueException e) {
             LOG.warnf(
                     "message not hidden, the record waits all the same: jobId=%s reason=%s", job.id(), e.getMessage());
@@ -332,7 +345,7 @@ final class Settlement {
         terms.patience()
                 .run(
                         "dead-letter message " + delivery.messageId(),
-                        () -> deadLetters.send(source, DeadMessage.of(delivery), kind, reason));
+                        () -> deadLetters.send(source, delivery, kind, reason));
         terms.patience()
                 .run(
                         "delete message " + delivery.messageId(),

@@ -3,6 +3,7 @@ package dev.longhaul.worker;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
+import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.QueueFacts;
 import dev.longhaul.queue.SqsLimits;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Moves jobs to fresh messages before SQS' limits end the old ones: send the successor, record its wake, delete the old message. After a
  * crash between any two of these a message of a lower wake is deleted when it comes, one of a higher wake is taken. A running job goes on
  * meanwhile; whoever receives the successor offers it to the job's owner.
+ *
+ * <p>Where a message is its job's place in a group, a running job is never moved, not even when its message counts as lost: should it be
+ * visible, it is the first of its group, and whoever receives it offers it back. A job that waits is moved, to the end of its group, only
+ * when SQS would end its message: later than it should is better than lost.
  */
 final class Successors {
 
@@ -32,6 +37,7 @@ final class Successors {
     private final RunningJobs jobs;
     private final VisibilityKeeper visibility;
     private final Means means;
+    private final Lifetimes lifetimes;
 
     /**
      * Limits, time, and where hand-overs run.
@@ -46,13 +52,15 @@ final class Successors {
         this.jobs = jobs;
         this.visibility = visibility;
         this.means = means;
+        this.lifetimes = new Lifetimes(means.limits());
     }
 
     /** Starts the hand-overs that are due; returns at once. */
     void tick() {
         Instant now = means.clock().instant();
         for (RunningJob job : jobs.all()) {
-            String why = job.mayHandOver(now) ? reason(job.message(), now) : null;
+            boolean may = !keepsPlace(job.message()) && job.mayHandOver(now);
+            String why = may ? reason(job.message(), now) : null;
             if (why != null) {
                 job.handingOver(now.plus(job.message().source().visibility()));
                 means.beside().execute(() -> handOver(job, why));
@@ -65,10 +73,7 @@ final class Successors {
         if (message.isLostSince(now.minus(message.source().visibility()))) {
             return "its message is lost";
         }
-        if (!message.isLost()
-                && !now.isBefore(delivery.receivedAt()
-                        .plus(means.limits().cap())
-                        .minus(means.limits().margin()))) {
+        if (!message.isLost() && !now.isBefore(delivery.receivedAt().plus(lifetimes.receipt()))) {
             return "its message cannot stay hidden for longer";
         }
         return isUsedUp(message, now) ? "its message nears the queue's limits" : null;
@@ -111,15 +116,45 @@ final class Successors {
         Instant now = means.clock().instant();
         Duration wanted = Duration.between(now, until);
         Duration time = wanted.isNegative() ? Duration.ZERO : shorter(wanted, visibility.longest(message, now));
-        if (isUsedUp(message, now.plus(time))) {
+        if (keepsPlace(message)) {
+            sleepInPlace(entry, message, time, why);
+        } else if (isUsedUp(message, now.plus(time))) {
             replace(entry, message, shorter(wanted, SqsLimits.DELAY));
         } else {
             visibility.hide(message, time, why);
         }
     }
 
+    /** For as long as the message lives, then at the end of the group. */
+    private void sleepInPlace(Ledger.Entry entry, HeldMessage message, Duration time, String why) {
+        Instant now = means.clock().instant();
+        if (isUsedUp(message, now)) {
+            LOG.warnf(
+                    "a job waits at the end of its group, since SQS would end its message in its place: jobId=%s",
+                    entry.record().id());
+            replace(entry, message, Duration.ZERO);
+        } else {
+            Duration lives = Duration.between(
+                    now, lifetimes.end(message.delivery(), message.queue().facts()));
+            visibility.hide(message, shorter(time, lives), why);
+        }
+    }
+
+    /** Lets a job wait for its next attempt: with its message, or at the end of its group, where that is not to wait with it. */
+    void waitForRetry(Ledger.Entry entry, HeldMessage message, Instant until, String why) {
+        if (message.source().order().skips()) {
+            replace(entry, message, Duration.ZERO);
+        } else {
+            sleep(entry, message, until, why);
+        }
+    }
+
+    private static boolean keepsPlace(HeldMessage message) {
+        return message.source().order().keepsPlace();
+    }
+
     private void replace(Ledger.Entry entry, HeldMessage message, Duration delay) {
-        if (moved(entry, delay)) {
+        if (moved(entry, numberOf(message), delay)) {
             message.queue().delete(message.handle());
         }
         visibility.drop(message);
@@ -127,12 +162,32 @@ final class Successors {
 
     /** A fresh message for a job that nobody runs and whose message is gone for certain; false if the record has changed meanwhile. */
     boolean resend(Ledger.Entry entry) {
-        return moved(entry, Duration.ZERO);
+        return moved(entry, 0, Duration.ZERO);
     }
 
-    private boolean moved(Ledger.Entry entry, Duration delay) {
+    /**
+     * A fresh message for a job that nobody runs, in the place of one that SQS moved away; false if the record has changed meanwhile.
+     *
+     * @param old number of that message, which the record may not know yet
+     */
+    boolean resend(Ledger.Entry entry, int old) {
+        return moved(entry, old, Duration.ZERO);
+    }
+
+    /** Not in the record yet, if the write after its send failed. */
+    private static int numberOf(HeldMessage message) {
+        WakeUpCall call = message.delivery().call();
+        return call == null ? Wake.FIRST : call.wake();
+    }
+
+    /**
+     * Sends a message of a number that none has had, so that it is neither taken for a repeat nor for the old one.
+     *
+     * @param old number of the message that it replaces
+     */
+    private boolean moved(Ledger.Entry entry, int old, Duration delay) {
         JobRecord seen = entry.record();
-        int wake = seen.wake().number() + 1;
+        int wake = Math.max(seen.wake().number(), old) + 1;
         Wake.Message sent = sender.send(seen, wake, delay.isNegative() ? Duration.ZERO : delay);
         Change change = ledger.change(
                 entry,
@@ -146,23 +201,15 @@ final class Successors {
 
     /** How long the queue keeps a message, as far as this worker reckons with it. */
     Duration retention(QueueFacts facts) {
-        return means.limits()
-                .retention()
-                .map(own -> shorter(own, facts.retention()))
-                .orElse(facts.retention());
+        return lifetimes.retention(facts);
     }
 
     /** Whether the queue's retention or its receive limit ends the message by then, or soon after. */
     private boolean isUsedUp(HeldMessage message, Instant then) {
         QueueFacts facts = message.queue().facts();
         Delivery delivery = message.delivery();
-        Duration retention = retention(facts);
-        Duration margin = shorter(means.limits().margin(), retention.dividedBy(4));
-        Integer most = facts.maxReceiveCount();
-        return !then.isBefore(delivery.sentAt().plus(retention).minus(margin))
-                || (most != null
-                        && delivery.receiveCount()
-                                >= Math.max(1, most - means.limits().receives()));
+        int spare = keepsPlace(message) ? 0 : means.limits().receives();
+        return !then.isBefore(lifetimes.end(delivery, facts)) || Lifetimes.isReceivedOut(delivery, facts, spare);
     }
 
     private static Duration shorter(Duration one, Duration other) {

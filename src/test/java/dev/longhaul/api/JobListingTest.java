@@ -158,7 +158,7 @@ class JobListingTest {
         return JobRecord.queued(
                 id,
                 "d".repeat(64),
-                new JobSpec("default", type, new JobInput.Inline("{}"), JobOptions.NONE),
+                new JobSpec("default", type, new JobInput.Inline("{}"), JobOptions.NONE, null),
                 new Origin(null, 1, Map.of()),
                 new Wake(1, true, null),
                 created);

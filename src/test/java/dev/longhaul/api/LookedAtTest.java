@@ -94,7 +94,7 @@ class LookedAtTest {
         JobRecord record = JobRecord.queued(
                 new JobId(id),
                 "d".repeat(64),
-                new JobSpec("default", type, new JobInput.Inline("{}"), JobOptions.NONE),
+                new JobSpec("default", type, new JobInput.Inline("{}"), JobOptions.NONE, null),
                 new Origin(null, 1, Map.of()),
                 new Wake(1, true, new Wake.Message("m", sent, null, null, 0, null)),
                 sent);

@@ -23,12 +23,23 @@ class ForeignLettersIT {
 
     @BeforeAll
     static void begin() throws IOException {
-        stage = Stage.open(folder, Map.of("longhaul.worker.dead-letters", "2S", "longhaul.worker.lease", "6S",
-                "longhaul.queue.visibility", "6S",
-                "longhaul.store.call-attempt-timeout", "1S", "longhaul.store.call-timeout", "1S"));
+        stage = Stage.open(
+                folder,
+                Map.of(
+                        "longhaul.worker.dead-letters",
+                        "2S",
+                        "longhaul.worker.lease",
+                        "6S",
+                        "longhaul.queue.visibility",
+                        "6S",
+                        "longhaul.store.call-attempt-timeout",
+                        "1S",
+                        "longhaul.store.call-timeout",
+                        "1S"));
         String arn = stage.world
                 .sqs
-                .getQueueAttributes(b -> b.queueUrl(stage.world.deadLetters).attributeNames(QueueAttributeName.QUEUE_ARN))
+                .getQueueAttributes(
+                        b -> b.queueUrl(stage.world.deadLetters).attributeNames(QueueAttributeName.QUEUE_ARN))
                 .attributes()
                 .get(QueueAttributeName.QUEUE_ARN);
         String strict = "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":1}";
@@ -50,12 +61,27 @@ class ForeignLettersIT {
         assertThat(stage.world.state("open")).isEqualTo("Queued");
         String unknown = stage.world.sendJob("unknown", "later");
 
-        Await.until(SOON, "a successor", () -> stage.world.record("open").orElseThrow().at("/wake/number").asInt() >= 2);
-        Await.until(SOON, "the letter in the bucket", () -> stage.world.find("dead/" + unknown).isPresent());
+        Await.until(
+                SOON,
+                "a successor",
+                () -> stage.world
+                                .record("open")
+                                .orElseThrow()
+                                .at("/wake/number")
+                                .asInt()
+                        >= 2);
+        Await.until(
+                SOON,
+                "the letter in the bucket",
+                () -> stage.world.find("dead/" + unknown).isPresent());
         assertThat(stage.worker.get(stage.worker.api("/dead-letters"))).contains(unknown, "never-run");
-        assertThat(stage.worker.get(stage.worker.api("/jobs?condition=Stranded"))).contains("\"open\"");
-        Await.until(SOON, "the letter to be left", () -> stage.world.deadLetters().stream()
-                .anyMatch(letter -> letter.messageId().equals(unknown)));
+        assertThat(stage.worker.get(stage.worker.api("/jobs?condition=Stranded")))
+                .contains("\"open\"");
+        Await.until(
+                SOON,
+                "the letter to be left",
+                () -> stage.world.deadLetters().stream()
+                        .anyMatch(letter -> letter.messageId().equals(unknown)));
         assertThat(stage.world.state("open")).isEqualTo("Queued");
     }
 }

@@ -46,9 +46,13 @@ class SqsDeadLetterBoxTest {
         JobQueue queue = queues.open(QueueConfig.UNNAMED);
         DeadLetterBox box = queues.deadLetters(queue).orElseThrow();
         queue.deadLetter(
-                "ours", new DeadLetterNote("broken", "it broke", new JobId("a"), DIGEST, 2, 1, null), Map.of());
+                "ours",
+                new DeadLetterNote("broken", "it broke", new JobId("a"), DIGEST, 2, 1, null),
+                new Place(null, "a:2"),
+                Map.of());
         sqs.sqs().sendMessage(b -> b.queueUrl(box.url()).messageBody("theirs"));
-        String moved = queue.send("moved", new WakeUpCall(new JobId("b"), DIGEST, 3), Duration.ZERO, Map.of());
+        String moved = queue.send(
+                "moved", new WakeUpCall(new JobId("b"), DIGEST, 3), new Place(null, "b:3"), Duration.ZERO, Map.of());
         receiveTooOften(queue, box);
 
         List<Found> letters = letters(box, 3);

@@ -253,7 +253,11 @@ class LiveEngineTest {
     }
 
     private static void submit(Engine engine, String id, String type) {
-        engine.submission.submit("default", new JobId(id), Envelope.of(type, "{}", null, JobOptions.NONE), Map.of());
+        engine.submission.submit(
+                new Submission.Way("default", null),
+                new JobId(id),
+                Envelope.of(type, "{}", null, JobOptions.NONE),
+                Map.of());
     }
 
     private static JobState state(Engine engine, String id) {

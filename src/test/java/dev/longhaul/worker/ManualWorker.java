@@ -55,6 +55,9 @@ final class ManualWorker {
     static final Duration LEASE = Duration.ofMinutes(2);
     static final String TYPE = "work";
 
+    /** For workers on a FIFO queue. */
+    static final String FIFO_POLICY = "longhaul.queue.fifo-policy";
+
     private static final String OTHER_TYPE = "type:";
     private static final String NOT_BEFORE = "not-before:";
     private static final Duration VISIBILITY = Duration.ofMinutes(2);
@@ -109,6 +112,16 @@ final class ManualWorker {
                     folder);
         }
 
+        /** The same with a FIFO queue. */
+        static World fifo(Instant start, Path folder) {
+            ManualClock clock = new ManualClock(start);
+            return new World(
+                    clock,
+                    new InMemoryStore(clock),
+                    InMemoryQueue.fifo("default", clock, Duration.ofMinutes(2)),
+                    folder);
+        }
+
         JobRecord record(String id) {
             return read(id).orElseThrow(() -> new AssertionError("no record of " + id));
         }
@@ -124,32 +137,50 @@ final class ManualWorker {
             return queue.put(id + " " + input, Map.of());
         }
 
+        /** Sends {@code id} with content {@code input} to a message group, on a FIFO queue. */
+        String sendTo(String group, String id, String input) {
+            return queue.put(id + " " + input, Map.of(), group);
+        }
+
         /** Takes a job in as the API does. */
         JobRecord submit(String id, String input) {
-            return submit(id, envelope(input, JobOptions.NONE));
+            return submit(id, null, envelope(input, JobOptions.NONE));
+        }
+
+        /** Takes a job into a message group, on a FIFO queue. */
+        JobRecord submitTo(String group, String id, String input) {
+            return submit(id, group, envelope(input, JobOptions.NONE));
         }
 
         JobRecord submit(String id, String input, Instant notBefore) {
-            return submit(id, envelope(input, new JobOptions(notBefore, null, null, Map.of())));
+            return submit(id, null, envelope(input, new JobOptions(notBefore, null, null, Map.of())));
         }
 
-        private JobRecord submit(String id, Envelope envelope) {
-            return submission(new Ledger(store, new SplittableRandom(), pause -> {}))
-                    .submit("default", new JobId(id), envelope, Map.of())
+        private JobRecord submit(String id, @Nullable String group, Envelope envelope) {
+            return submission()
+                    .submit(new Submission.Way("default", group), new JobId(id), envelope, Map.of())
                     .record();
         }
 
-        private Submission submission(Ledger ledger) {
+        Submission submission() {
+            Ledger ledger = new Ledger(store, new SplittableRandom(), pause -> {});
             return new Submission(
-                    doors().keySet(),
+                    Map.of("default", order(config(Map.of()), Map.of())),
                     new JobRegister(ledger, new JobIndex(store), new InputStore(store)),
                     new UnsentJobs(new WakeUpSender(doors(), clock), ledger, clock),
                     new Delays(Duration.ofDays(30), clock));
         }
 
         private Map<String, QueueDoor> doors() {
-            Source source = new Source(queue, VISIBILITY, Duration.ofSeconds(20), null);
-            return Map.of("default", new QueueDoor("default", () -> source));
+            Order order = order(config(Map.of()), Map.of());
+            Source source = new Source(queue, VISIBILITY, Duration.ofSeconds(20), null, order);
+            return Map.of("default", new QueueDoor("default", order, () -> source));
+        }
+
+        private Order order(WorkerConfig config, Map<String, String> settings) {
+            return queue.facts().isFifo()
+                    ? new Order.Grouped(new Lifetimes(config.handOver()), "skip".equals(settings.get(FIFO_POLICY)))
+                    : Order.FREE;
         }
 
         private static Envelope envelope(String input, JobOptions options) {
@@ -185,8 +216,9 @@ final class ManualWorker {
         ManualClock clock = world.clock();
         ObjectStore store = reach.store();
         SplittableRandom seed = new SplittableRandom(reach.seed());
-        this.source = new Source(reach.queue(), VISIBILITY, Duration.ofSeconds(20), null);
         WorkerConfig config = config(settings);
+        this.source =
+                new Source(reach.queue(), VISIBILITY, Duration.ofSeconds(20), null, world.order(config, settings));
         Limits limits = new Limits(config);
         this.ledger = new Ledger(store, seed.split(), pause -> {});
         WorkerLeases leases = new WorkerLeases(store, seed.split(), config.lease());
@@ -210,7 +242,7 @@ final class ManualWorker {
                 jobs,
                 new ObjectMapper(),
                 new TaskProtection.Means(clock, Runnable::run, seed.split()));
-        this.cancellation = new Cancellation(ledger, index, jobs, clock);
+        this.cancellation = new Cancellation(ledger, index, jobs, sender, clock);
         Admission admission = new Admission(
                 leases,
                 lease,
@@ -331,7 +363,8 @@ final class ManualWorker {
         JobOptions options = input.startsWith(NOT_BEFORE)
                 ? new JobOptions(Instant.parse(input.substring(NOT_BEFORE.length())), null, null, Map.of())
                 : JobOptions.NONE;
-        JobSpec spec = new JobSpec(source.name(), type, InputStore.place(id, digest, input), options);
+        JobSpec spec =
+                new JobSpec(source.name(), type, InputStore.place(id, digest, input), options, delivery.groupId());
         Origin origin = new Origin(delivery.messageId(), 1, delivery.attributes());
         return new Incoming.OfJob(id, digest, 1, new Incoming.Content(spec, origin, input));
     }

@@ -63,6 +63,15 @@ class ReconcilerTest {
         assertThat(world.record("a").state()).isInstanceOf(JobState.Succeeded.class);
     }
 
+    /** The letter's number may not be in the record yet; a repeat of it would be taken for the letter itself. */
+    @Test
+    void givesItANumberThatNoMessageHad() {
+        JobRecord record = world.submit("a", "x");
+        box.move("m", "{}", new WakeUpCall(record.id(), Objects.requireNonNull(record.digest()), 4), false, arn());
+        assertThat(look()).isEqualTo(new Seen(1, 0, 1, 0));
+        assertThat(world.record("a").wake().number()).isEqualTo(5);
+    }
+
     /** Two workers judge what one of them sees twice: only one successor counts. */
     @Test
     void runsAJobOnceThoughItsLetterIsSeenTwice() {

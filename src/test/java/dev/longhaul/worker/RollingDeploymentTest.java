@@ -183,7 +183,11 @@ class RollingDeploymentTest {
             while (loaded) {
                 if (queue.size() < BACKLOG) {
                     JobId id = new JobId("job" + sent.get());
-                    api.submission.submit("default", id, Envelope.of("work", "{}", null, JobOptions.NONE), Map.of());
+                    api.submission.submit(
+                            new Submission.Way("default", null),
+                            id,
+                            Envelope.of("work", "{}", null, JobOptions.NONE),
+                            Map.of());
                     sent.incrementAndGet();
                 } else {
                     LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
