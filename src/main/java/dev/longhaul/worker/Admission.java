@@ -5,6 +5,7 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Offer;
 import dev.longhaul.job.Owner;
+import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.WorkerFace;
@@ -71,13 +72,13 @@ final class Admission {
         if (message.wake() < record.wake().number()) {
             return new Verdict.Discard("a later message stands for its job");
         }
-        return judgeOpen(entry, delivery);
+        return judgeOpen(entry, message, delivery);
     }
 
-    private Verdict judgeOpen(Ledger.Entry entry, Delivery delivery) {
+    private Verdict judgeOpen(Ledger.Entry entry, Incoming.OfJob message, Delivery delivery) {
         JobRecord record = entry.record();
         return switch (record.state()) {
-            case JobState.Running(Owner owner) -> judgeRunning(entry, owner, delivery);
+            case JobState.Running(Owner owner) -> judgeRunning(entry, owner, message, delivery);
             case JobState.Open _ when record.cancel() != null -> new Verdict.Cancel(entry);
             case JobState.Waiting waiting
             when waiting.until().isAfter(clock.instant()) -> new Verdict.Wait(entry, waiting.until());
@@ -86,10 +87,10 @@ final class Admission {
         };
     }
 
-    private Verdict judgeRunning(Ledger.Entry entry, Owner owner, Delivery delivery) {
+    private Verdict judgeRunning(Ledger.Entry entry, Owner owner, Incoming.OfJob message, Delivery delivery) {
         Optional<RunningJob> here = jobs.find(owner);
         if (here.isPresent()) {
-            return judgeHere(here.get(), delivery);
+            return judgeHere(here.get(), entry.record().wake(), message, delivery);
         }
         if (owner.worker().equals(self.workerId())) {
             return takeFromLiving(entry);
@@ -105,11 +106,15 @@ final class Admission {
         };
     }
 
-    /** A second message of a job that runs here is deleted only while the first is surely hidden (case A17). */
-    private Verdict judgeHere(RunningJob job, Delivery delivery) {
+    /**
+     * A second message of a job that runs here is deleted only while the first is surely hidden (case A17). The job's next message, which
+     * may arrive before this worker has written down that it sent it, is no second one.
+     */
+    private Verdict judgeHere(RunningJob job, Wake recorded, Incoming.OfJob message, Delivery delivery) {
         HeldMessage held = job.message();
         boolean same = held.delivery().messageId().equals(delivery.messageId());
-        return same || !held.isHidden(clock.instant())
+        boolean next = message.wake() > recorded.number() || recorded.isOf(delivery.messageId());
+        return same || next || !held.isHidden(clock.instant())
                 ? new Verdict.Adopt(job)
                 : new Verdict.Discard("its job runs here under another message");
     }

@@ -57,7 +57,7 @@ class FifoIT {
             assertThat(GROUPS.stream().map(group -> lines(trace).indexOf("+ " + group + "-0")))
                     .as("the first jobs of all groups begin before any second one")
                     .allMatch(index -> index < firstOfTheSecondJobs(lines(trace)));
-            assertThat(world.keys("open/")).isEmpty();
+            world.awaitNothingOpen(Stage.SOON);
         }
     }
 
