@@ -18,7 +18,7 @@ final class Layers {
     static final String ROOT = "dev.longhaul";
 
     private static final int EDGE = 2;
-    private static final int TOP = 5;
+    private static final int TOP = 6;
 
     /** Every package and its layer. A package of the edge knows no other of it; {@code api} and {@code admin} do not know each other. */
     private static final Map<String, Integer> LAYER = Map.ofEntries(
@@ -34,9 +34,10 @@ final class Layers {
             Map.entry("handler.http", EDGE),
             Map.entry("handler.lambda", EDGE),
             Map.entry("handler.archive", EDGE),
-            Map.entry("worker", 3),
-            Map.entry("api", 4),
-            Map.entry("admin", 4),
+            Map.entry("guard", 3),
+            Map.entry("worker", 4),
+            Map.entry("api", 5),
+            Map.entry("admin", 5),
             Map.entry("", TOP));
 
     /** From which layer on the libraries that belong to no outside world may be named. */
@@ -60,6 +61,8 @@ final class Layers {
             Map.entry("software.amazon.awssdk.services.s3", Set.of("store")),
             Map.entry("io.quarkiverse.amazon", Set.of("queue", "store")),
             Map.entry("io.opentelemetry", Set.of("telemetry")),
+            Map.entry("io.smallrye.faulttolerance", Set.of("guard")),
+            Map.entry("org.eclipse.microprofile.faulttolerance", Set.of("guard")),
             Map.entry("jakarta.ws.rs", Set.of("api", "admin")),
             Map.entry("org.jboss.resteasy", Set.of("api", "admin")),
             Map.entry("io.vertx", Set.of("api", "admin")),

@@ -98,6 +98,15 @@ final class LonghaulAttribute {
         }
     }
 
+    /** Whether the text says why a letter is dead. */
+    static boolean isNote(String text) {
+        try {
+            return JSON.readTree(text).path(KIND).isTextual();
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
     private static String text(JsonNode json) {
         try {
             return JSON.writeValueAsString(json);

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,6 +69,23 @@ public final class Queues implements AutoCloseable {
                     .map(finding -> new QueueException(e.kind(), finding.toString(), e.getCause()))
                     .orElse(e);
         }
+    }
+
+    /**
+     * The dead-letter queue to which SQS moves messages of the queue, whether or not our own letters go there.
+     *
+     * @throws QueueException while that is not known
+     */
+    public Optional<DeadLetterBox> deadLetters(JobQueue queue) {
+        String url = queue.facts().url();
+        RedrivePolicy redrive = RedrivePolicy.read(attributes(url).get(QueueAttributeName.REDRIVE_POLICY));
+        return redrive == null
+                ? Optional.empty()
+                : Optional.of(new SqsDeadLetterBox(
+                        deadLetterUrl(url, QueueAddress.of(redrive.deadLetterArn())),
+                        redrive.deadLetterArn(),
+                        clients.settling(),
+                        clock));
     }
 
     /** What is wrong with the settings alone, a sentence each. */

@@ -8,6 +8,7 @@ import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.Place;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.DeadLetterStore;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,9 +18,11 @@ final class DeadLetters {
     private static final String TRACE = "traceparent";
 
     private final DeadLetterStore store;
+    private final InstantSource clock;
 
-    DeadLetters(DeadLetterStore store) {
+    DeadLetters(DeadLetterStore store, InstantSource clock) {
         this.store = store;
+        this.clock = clock;
     }
 
     /** A message that is no job of its own. */
@@ -67,8 +70,17 @@ final class DeadLetters {
 
     private String keep(Source source, DeadMessage message, DeadLetterNote note) {
         return store.keep(
-                message.id(),
-                Map.of("queue", source.name(), "kind", note.kind(), "reason", note.reason()),
+                new DeadLetterStore.Letter(
+                        message.id(),
+                        source.name(),
+                        note.kind(),
+                        note.reason(),
+                        note.job() == null ? null : note.job().value(),
+                        "Longhaul",
+                        null,
+                        0,
+                        clock.instant()),
+                attributes(message),
                 message.body());
     }
 

@@ -6,8 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.ecs.TaskArn;
 import dev.longhaul.envelope.EnvelopeReader;
+import dev.longhaul.guard.Breaker;
+import dev.longhaul.guard.GuardedStore;
+import dev.longhaul.guard.Guards;
+import dev.longhaul.guard.Probe;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.Result;
+import dev.longhaul.queue.DeadLetterBox;
+import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.SqsLimits;
 import dev.longhaul.store.AttemptLogs;
 import dev.longhaul.store.AttemptResult;
@@ -32,11 +38,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /** Puts the engine together, by hand and in one place, so that its parts know nothing of any container. */
@@ -52,15 +61,20 @@ final class Engine {
     final Submission submission;
     final Cancellation cancellation;
     final Reopening reopening;
+    final Conditions conditions;
+    final DeadLetterStore deadLetters;
 
     /**
      * What the engine runs on.
      *
+     * @param letters finds a queue's dead-letter queue
      * @param bucket returns when the bucket can be used, and throws while it cannot
      */
     record Ground(
             ObjectStore store,
             Map<String, QueueDoor> queues,
+            Function<JobQueue, Optional<DeadLetterBox>> letters,
+            Guards guards,
             Runnable bucket,
             Iterable<JobHandler> handlers,
             ObjectMapper json,
@@ -73,7 +87,8 @@ final class Engine {
         HandlerCatalog handlers = new HandlerCatalog(ground.handlers());
         SecureRandom random = new SecureRandom();
         InstantSource clock = ground.clock();
-        ObjectStore store = ground.store();
+        GuardedStore store = new GuardedStore(ground.store(), ground.guards().s3());
+        Map<String, QueueDoor> queues = guarded(ground.queues(), ground.guards().sqs());
         RunningJobs jobs = new RunningJobs();
         Pause pause = Pause.sleeping();
         EngineThreads threads = EngineThreads.start();
@@ -88,11 +103,11 @@ final class Engine {
         this.ledger = new Ledger(store, random, pause);
         this.index = new JobIndex(store);
         JobRegister register = new JobRegister(ledger, index, inputs);
-        WakeUpSender sender = new WakeUpSender(ground.queues(), clock);
+        WakeUpSender sender = new WakeUpSender(queues, clock);
         this.cancellation = new Cancellation(ledger, index, jobs, sender, clock);
         UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
         Delays delays = new Delays(config.maxDelay(), clock);
-        this.submission = new Submission(orders(ground.queues()), register, unsent, delays);
+        this.submission = new Submission(orders(queues), register, unsent, delays);
         this.reopening = new Reopening(ledger, index, unsent, clock);
 
         VisibilityKeeper visibility = new VisibilityKeeper(clock, threads.extensions());
@@ -117,10 +132,11 @@ final class Engine {
                 limits,
                 nonces,
                 clock);
+        this.deadLetters = new DeadLetterStore(store);
         Settlement settlement = new Settlement(
                 ledger,
                 index,
-                new DeadLetters(new DeadLetterStore(store)),
+                new DeadLetters(deadLetters, clock),
                 visibility,
                 new Settlement.Terms(
                         limits,
@@ -134,8 +150,9 @@ final class Engine {
         AtomicReference<Worker> self = new AtomicReference<>();
         Capacity capacity = new Capacity(config.slots());
         Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
+        MessageReading reading = new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays);
         JobRunner runner = new JobRunner(
-                new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays),
+                reading,
                 new Admission(
                         leases,
                         lease,
@@ -168,12 +185,20 @@ final class Engine {
                 config,
                 new Watch.Means(clock, threads.chores()),
                 stuck -> self.get().condemn(stuck));
+        this.conditions = new Conditions(
+                leases,
+                record -> sender.knows(record)
+                        && handlers.find(record.specification().type()).isPresent(),
+                clock);
         Sweeper sweeper = new Sweeper(
-                new Sweeper.Books(index, ledger, new Leftovers(store), leases, sender),
+                new Sweeper.Books(index, ledger, new Leftovers(store), sender),
                 unsent,
                 successors,
                 settlement,
-                clock);
+                conditions);
+        LetterBoxes boxes = new LetterBoxes(queues.values(), ground.letters());
+        Reconciler reconciler =
+                new Reconciler(new LetterJudge(reading, ledger, leases), successors, deadLetters, clock);
         this.worker = new Worker(
                 new Worker.Parts(
                         runner,
@@ -183,17 +208,26 @@ final class Engine {
                         protection,
                         successors,
                         sweeper,
+                        () -> boxes.look(reconciler),
                         solitude,
                         jobs,
                         ledger,
                         threads,
+                        new Worker.Care(
+                                ground.guards(), new Probe(ground.guards().s3(), store::probe, threads.chores())),
                         ground.bucket(),
                         ground.exit()),
                 capacity,
-                List.copyOf(ground.queues().values()),
+                List.copyOf(queues.values()),
                 new Poller.Rhythm(clock, random),
-                new Worker.Intervals(tick(config), config.sweep()));
+                new Worker.Intervals(tick(config), config.sweep(), config.deadLetters()));
         self.set(worker);
+    }
+
+    private static Map<String, QueueDoor> guarded(Map<String, QueueDoor> queues, Breaker breaker) {
+        Map<String, QueueDoor> guarded = new LinkedHashMap<>();
+        queues.forEach((name, door) -> guarded.put(name, door.guarded(breaker)));
+        return guarded;
     }
 
     private static Map<String, Order> orders(Map<String, QueueDoor> doors) {

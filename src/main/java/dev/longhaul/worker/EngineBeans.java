@@ -2,9 +2,12 @@ package dev.longhaul.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.ecs.EcsTasks;
+import dev.longhaul.guard.GuardConfig;
+import dev.longhaul.guard.Guards;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.queue.Queues;
 import dev.longhaul.store.BucketPreflight;
+import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.ObjectStore;
@@ -39,7 +42,7 @@ public class EngineBeans {
 
     EngineBeans(WorkerConfig config, StoreConfig storeConfig, ObjectStore store, Queues queues, EngineMeans means) {
         this.config = config;
-        Contradictions.refuse(config, storeConfig, queues);
+        Contradictions.refuse(config, storeConfig, means.guards(), queues);
         this.engine = new Engine(
                 config,
                 storeConfig,
@@ -49,6 +52,8 @@ public class EngineBeans {
                                 queues,
                                 config.handOver(),
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        queues::deadLetters,
+                        Guards.of(means.guards(), InstantSource.system()),
                         new BucketCheck(means.bucket())::pass,
                         means.handlers(),
                         means.json(),
@@ -118,6 +123,18 @@ public class EngineBeans {
 
     @Produces
     @Singleton
+    Conditions conditions() {
+        return engine.conditions;
+    }
+
+    @Produces
+    @Singleton
+    DeadLetterStore deadLetters() {
+        return engine.deadLetters;
+    }
+
+    @Produces
+    @Singleton
     Cancellation cancellation() {
         return engine.cancellation;
     }
@@ -129,12 +146,19 @@ public class EngineBeans {
         private final ObjectMapper json;
         private final BucketPreflight bucket;
         private final EcsTasks tasks;
+        private final GuardConfig guards;
 
-        EngineMeans(@All List<JobHandler> handlers, ObjectMapper json, BucketPreflight bucket, EcsTasks tasks) {
+        EngineMeans(
+                @All List<JobHandler> handlers,
+                ObjectMapper json,
+                BucketPreflight bucket,
+                EcsTasks tasks,
+                GuardConfig guards) {
             this.bucket = bucket;
             this.handlers = handlers;
             this.json = json;
             this.tasks = tasks;
+            this.guards = guards;
         }
 
         List<JobHandler> handlers() {
@@ -151,6 +175,10 @@ public class EngineBeans {
 
         ObjectMapper json() {
             return json;
+        }
+
+        GuardConfig guards() {
+            return guards;
         }
     }
 }

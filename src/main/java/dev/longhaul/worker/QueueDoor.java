@@ -1,5 +1,7 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.guard.Breaker;
+import dev.longhaul.guard.GuardedQueue;
 import dev.longhaul.queue.Finding;
 import dev.longhaul.queue.Finding.Severity;
 import dev.longhaul.queue.JobQueue;
@@ -82,6 +84,19 @@ final class QueueDoor {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The same queue behind a breaker. */
+    QueueDoor guarded(Breaker breaker) {
+        return new QueueDoor(name, order, () -> {
+            Source source = look.get();
+            return new Source(
+                    new GuardedQueue(source.queue(), breaker),
+                    source.visibility(),
+                    source.longPoll(),
+                    source.defaultType(),
+                    source.order());
+        });
     }
 
     private static Source look(Queues queues, String name, Order order, UnknownJobs.Patiences patiences) {

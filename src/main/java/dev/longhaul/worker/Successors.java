@@ -165,6 +165,15 @@ final class Successors {
         return moved(entry, 0, Duration.ZERO);
     }
 
+    /**
+     * A fresh message for a job that nobody runs, in the place of one that SQS moved away; false if the record has changed meanwhile.
+     *
+     * @param old number of that message, which the record may not know yet
+     */
+    boolean resend(Ledger.Entry entry, int old) {
+        return moved(entry, old, Duration.ZERO);
+    }
+
     /** Not in the record yet, if the write after its send failed. */
     private static int numberOf(HeldMessage message) {
         WakeUpCall call = message.delivery().call();

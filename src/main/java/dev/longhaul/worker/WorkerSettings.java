@@ -63,6 +63,7 @@ final class WorkerSettings {
         positive("max-run", config.maxRun());
         positive("default-run", config.defaultRun());
         positive("sweep", config.sweep());
+        notNegative("dead-letters", config.deadLetters());
         notNegative("max-delay", config.maxDelay());
         notNegative("unknown-grace", config.unknownGrace());
     }

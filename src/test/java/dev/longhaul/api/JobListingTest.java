@@ -96,7 +96,7 @@ class JobListingTest {
     @Test
     void namesAWrongParameter() {
         for (String cursor :
-                new String[] {"", "x", "!!!", Cursor.after(Keys.INDEX_ALL + "../../records/a"), "a".repeat(400)}) {
+                new String[] {"", "x", "!!!", Cursor.ALL.after(Keys.INDEX_ALL + "../../records/a"), "a".repeat(400)}) {
             assertThat(catchThrowableOfType(Refusal.class, () -> listing.page(ALL, 1, cursor))
                             .problem()
                             .field())

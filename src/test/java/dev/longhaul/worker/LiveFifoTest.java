@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.ecs.EcsTasks;
+import dev.longhaul.guard.Guards;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.store.StoreConfig;
 import dev.longhaul.support.Await;
+import dev.longhaul.support.GuardSettings;
 import dev.longhaul.support.InMemoryQueue;
 import dev.longhaul.support.InMemoryStore;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -79,6 +82,8 @@ class LiveFifoTest {
                 new Engine.Ground(
                         new InMemoryStore(clock),
                         Map.of("default", new QueueDoor("default", order, () -> source)),
+                        _ -> Optional.empty(),
+                        Guards.of(GuardSettings.QUICK, clock),
                         () -> {},
                         List.of(new Worked()),
                         new ObjectMapper(),

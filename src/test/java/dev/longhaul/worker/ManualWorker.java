@@ -75,6 +75,8 @@ final class ManualWorker {
     final Successors successors;
     final Reopening reopening;
     final Sweeper sweeper;
+    final Reconciler reconciler;
+    final Conditions conditions;
     final AtomicBoolean closing = new AtomicBoolean();
     final List<RunningJob> stuck = new ArrayList<>();
     private final JobRunner runner;
@@ -264,22 +266,30 @@ final class ManualWorker {
         Settlement settlement = new Settlement(
                 ledger,
                 index,
-                new DeadLetters(new DeadLetterStore(store)),
+                new DeadLetters(new DeadLetterStore(store), clock),
                 visibility,
                 new Settlement.Terms(limits, patience, patience, successors, seed.split(), clock));
+        HandlerCatalog handlers = new HandlerCatalog(List.of(handler(work)));
+        this.conditions = new Conditions(
+                leases,
+                record -> sender.knows(record)
+                        && handlers.find(record.specification().type()).isPresent(),
+                clock);
         this.sweeper = new Sweeper(
-                new Sweeper.Books(index, ledger, new Leftovers(store), leases, sender),
+                new Sweeper.Books(index, ledger, new Leftovers(store), sender),
                 unsent,
                 successors,
                 settlement,
-                clock);
+                conditions);
+        this.reconciler = new Reconciler(
+                new LetterJudge(ManualWorker::identify, ledger, leases), successors, new DeadLetterStore(store), clock);
         this.runner = new JobRunner(
                 ManualWorker::identify,
                 admission,
                 claims,
                 settlement,
                 new JobRunner.Shift(
-                        new HandlerCatalog(List.of(handler(work))),
+                        handlers,
                         jobs,
                         visibility,
                         ledger,
@@ -307,6 +317,10 @@ final class ManualWorker {
         List<Delivery> deliveries = source.queue().receive(1);
         deliveries.forEach(delivery -> runner.run(source, delivery));
         return !deliveries.isEmpty();
+    }
+
+    Source source() {
+        return source;
     }
 
     /** Lets time pass with the keeper ticking every ten seconds, as it does while jobs run. */

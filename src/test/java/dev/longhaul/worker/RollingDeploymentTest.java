@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.envelope.Envelope;
+import dev.longhaul.guard.Guards;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.Attempt;
@@ -17,6 +18,7 @@ import dev.longhaul.store.Ledger;
 import dev.longhaul.store.StoreConfig;
 import dev.longhaul.support.Await;
 import dev.longhaul.support.FakeEcs;
+import dev.longhaul.support.GuardSettings;
 import dev.longhaul.support.InMemoryQueue;
 import dev.longhaul.support.InMemoryStore;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -224,6 +227,8 @@ class RollingDeploymentTest {
                 new Engine.Ground(
                         store,
                         Map.of("default", new QueueDoor("default", () -> source)),
+                        _ -> Optional.empty(),
+                        Guards.of(GuardSettings.QUICK, clock),
                         () -> {},
                         List.of(new Worktime(told)),
                         new ObjectMapper(),

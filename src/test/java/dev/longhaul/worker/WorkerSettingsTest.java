@@ -42,6 +42,7 @@ class WorkerSettingsTest {
         "default-run, -1S",
         "sweep, 0S",
         "max-delay, -1S",
+        "dead-letters, -1S",
         "unknown-grace, -1S",
         "attempts, 0",
         "deaths, 0",
