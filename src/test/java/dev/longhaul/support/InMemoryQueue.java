@@ -151,7 +151,7 @@ public final class InMemoryQueue implements JobQueue {
             DeadLetterNote note = letter.note();
             WakeUpCall call = note.job() == null || note.digest() == null
                     ? null
-                    : new WakeUpCall(note.job(), note.digest(), note.wake());
+                    : new WakeUpCall(note.job(), note.digest(), note.wake(), true);
             return add(letter.body(), call, Duration.ZERO, letter.attributes());
         });
     }
