@@ -68,8 +68,13 @@ public interface JobQueue {
      * What our own messages carry in the attribute {@value #ATTRIBUTE}.
      *
      * @param wake number of the message among the job's messages, from 1
+     * @param isLetter whether it is a dead letter that came back; only such a message may reopen its job
      */
-    record WakeUpCall(JobId job, String digest, int wake) {
+    record WakeUpCall(JobId job, String digest, int wake, boolean isLetter) {
         public static final String ATTRIBUTE = "longhaul";
+
+        public WakeUpCall(JobId job, String digest, int wake) {
+            this(job, digest, wake, false);
+        }
     }
 }

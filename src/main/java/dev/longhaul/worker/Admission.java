@@ -7,6 +7,7 @@ import dev.longhaul.job.Offer;
 import dev.longhaul.job.Owner;
 import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
+import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
@@ -63,7 +64,9 @@ final class Admission {
         if (record.owesDeadLetter()) {
             return new Verdict.FinishDeadLetter(entry);
         }
-        if (Reopening.isReopenable(record) && message.wake() > record.wake().number()) {
+        if (isLetter(delivery)
+                && Reopening.isReopenable(record)
+                && message.wake() > record.wake().number()) {
             return new Verdict.Reopen(entry);
         }
         if (record.isSettled()) {
@@ -73,6 +76,12 @@ final class Admission {
             return new Verdict.Discard("a later message stands for its job");
         }
         return judgeOpen(entry, message, delivery);
+    }
+
+    /** A successor may come after its job's end, under a wake that its sender came too late to record: it reopens nothing. */
+    private static boolean isLetter(Delivery delivery) {
+        WakeUpCall call = delivery.call();
+        return call != null && call.isLetter();
     }
 
     private Verdict judgeOpen(Ledger.Entry entry, Incoming.OfJob message, Delivery delivery) {

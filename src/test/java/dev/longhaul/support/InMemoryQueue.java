@@ -186,7 +186,7 @@ public final class InMemoryQueue implements JobQueue {
             DeadLetterNote note = letter.note();
             WakeUpCall call = note.job() == null || note.digest() == null
                     ? null
-                    : new WakeUpCall(note.job(), note.digest(), note.wake());
+                    : new WakeUpCall(note.job(), note.digest(), note.wake(), true);
             Place place = new Place(letter.group(), "redrive-" + ids);
             return add(letter.body(), call, place, Duration.ZERO, letter.attributes());
         });

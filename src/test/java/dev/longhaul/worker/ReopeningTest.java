@@ -8,10 +8,13 @@ import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.JobIndex;
+import dev.longhaul.store.StoreException;
+import dev.longhaul.support.InMemoryStore.Strike;
 import dev.longhaul.worker.ManualWorker.World;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +113,38 @@ class ReopeningTest {
         worker.reopening.reopen(new JobId("a"));
         worker.step();
         assertAgain(2);
+    }
+
+    /** Its sender died, or had no answer from S3, between the send and the record: the wake is higher than the settled record's. */
+    @Test
+    void isNotReopenedByASuccessorThatNoRecordNames() {
+        ManualWorker[] busy = new ManualWorker[1];
+        busy[0] = new ManualWorker(
+                world,
+                _ -> {
+                    world.store()
+                            .fail(
+                                    (operation, key) -> operation.equals("put") && key.startsWith("records/"),
+                                    StoreException.Kind.Unavailable,
+                                    Strike.Before,
+                                    1);
+                    busy[0].pass(Duration.ofMinutes(16));
+                    assertThat(world.queue().size())
+                            .as("the message and its successor")
+                            .isEqualTo(2);
+                    return Outcome.failedForGood("broken", "it broke");
+                },
+                Map.of("longhaul.worker.hand-over.cap", "20M", "longhaul.worker.hand-over.margin", "5M"));
+        world.send("a", "x");
+        busy[0].step();
+        mended.set(true);
+        for (int n = 0; n < 3; n++) {
+            world.clock().advance(Duration.ofMinutes(3));
+            worker.step();
+        }
+        assertThat(world.record("a").state()).isInstanceOf(JobState.Failed.class);
+        assertThat(world.record("a").round()).isEqualTo(1);
+        assertThat(world.queue().size()).isZero();
     }
 
     @Test
