@@ -115,17 +115,12 @@ final class Admission {
         };
     }
 
-    /**
-     * A second message of a job that runs here is deleted only while the first is surely hidden (case A17). The job's next message, which
-     * may arrive before this worker has written down that it sent it, is no second one.
-     */
     private Verdict judgeHere(RunningJob job, Wake recorded, Incoming.OfJob message, Delivery delivery) {
-        HeldMessage held = job.message();
-        boolean same = held.delivery().messageId().equals(delivery.messageId());
-        boolean next = message.wake() > recorded.number() || recorded.isOf(delivery.messageId());
-        return same || next || !held.isHidden(clock.instant())
-                ? new Verdict.Adopt(job)
-                : new Verdict.Discard("its job runs here under another message");
+        return switch (job.message().standing(recorded, message.wake(), delivery.messageId(), clock.instant())) {
+            case Stands -> new Verdict.Adopt(job);
+            case Second -> new Verdict.Discard("its job runs here under another message");
+            case Superseded -> new Verdict.Discard("a later message stands for its job");
+        };
     }
 
     private Verdict judgeElsewhere(Ledger.Entry entry, Owner owner, Standing.Alive alive) {

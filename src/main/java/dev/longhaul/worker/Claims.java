@@ -117,15 +117,15 @@ final class Claims {
             Ledger.Entry entry, boolean ownerLives, Owner owner, Incoming.OfJob job, HeldMessage message) {
         JobRecord seen = entry.record();
         Change change = books.register().ledger().change(entry, record -> {
-            if (!record.state().equals(seen.state()) || record.cancel() != null) {
+            boolean superseded = job.wake() < record.wake().number();
+            if (!record.stands(seen) || superseded || record.cancel() != null) {
                 return Move.refuse();
             }
             Instant now = clock.instant();
             JobRecord before = ownerLives && record.state() instanceof JobState.Running(Owner former)
                     ? record.survived(former, now)
                     : record;
-            int wake = Math.max(job.wake(), record.wake().number());
-            return Move.to(before.claimed(owner, wake(wake, message), now));
+            return Move.to(before.claimed(owner, wake(job.wake(), message), now));
         });
         return change instanceof Change.Made made ? Optional.of(made.entry()) : Optional.empty();
     }

@@ -194,7 +194,7 @@ final class Settlement {
     private static void takeOffer(RunningJob job, JobRecord record) {
         Offer offer = record.offer();
         if (offer != null) {
-            boolean _ = job.message().adoptIfSame(offer.message());
+            job.message().adoptIfSame(offer);
         }
     }
 
@@ -303,7 +303,7 @@ final class Settlement {
                         () -> index.announceFailure(seen, terms.clock().instant()));
         Change change = ledger.change(
                 entry,
-                record -> record.state().equals(seen.state())
+                record -> record.stands(seen)
                         ? Move.to(fate.of(record, failure, terms.clock().instant()))
                         : Move.refuse());
         if (change instanceof Change.Made) {
@@ -328,7 +328,7 @@ final class Settlement {
             if (record.isSettled()) {
                 return Move.done();
             }
-            return record.state().equals(entry.record().state())
+            return record.stands(entry.record())
                     ? Move.to(record.cancelled("cancelled before it ran", now))
                     : Move.refuse();
         });

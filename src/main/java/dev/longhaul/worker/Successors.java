@@ -3,7 +3,6 @@ package dev.longhaul.worker;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
-import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.QueueFacts;
 import dev.longhaul.queue.SqsLimits;
@@ -73,7 +72,7 @@ final class Successors {
         if (message.isLostSince(now.minus(message.source().visibility()))) {
             return "its message is lost";
         }
-        if (!message.isLost() && !now.isBefore(delivery.receivedAt().plus(lifetimes.receipt()))) {
+        if (message.isInHand() && !now.isBefore(delivery.receivedAt().plus(lifetimes.receipt()))) {
             return "its message cannot stay hidden for longer";
         }
         return isUsedUp(message, now) ? "its message nears the queue's limits" : null;
@@ -83,8 +82,8 @@ final class Successors {
         try {
             Ledger.Entry entry = job.entry();
             String old = job.message().handle();
-            boolean lost = job.message().isLost();
-            int wake = entry.record().wake().number() + 1;
+            boolean inHand = job.message().isInHand();
+            int wake = Math.max(entry.record().wake().number(), job.message().wake()) + 1;
             Wake.Message sent = sender.send(entry.record(), wake, Duration.ZERO);
             Change change = ledger.change(entry, record -> {
                 if (!record.isOwnedBy(job.owner())) {
@@ -97,9 +96,9 @@ final class Successors {
             });
             job.learned(change.entry());
             if (change instanceof Change.Made) {
-                job.message().moveTo(sent);
+                job.message().moveTo(wake, sent);
                 LOG.infof("handed over: jobId=%s wake=%d messageId=%s why=%s", job.id(), wake, sent.id(), why);
-                if (!lost) {
+                if (inHand) {
                     job.message().queue().delete(old);
                 }
             }
@@ -118,10 +117,25 @@ final class Successors {
         Duration time = wanted.isNegative() ? Duration.ZERO : shorter(wanted, visibility.longest(message, now));
         if (keepsPlace(message)) {
             sleepInPlace(entry, message, time, why);
-        } else if (isUsedUp(message, now.plus(time))) {
+        } else if (!message.isInHand() || isUsedUp(message, now.plus(time))) {
             replace(entry, message, shorter(wanted, SqsLimits.DELAY));
         } else {
-            visibility.hide(message, time, why);
+            hideOrReplace(entry, message, new Wait(time, wanted, why));
+        }
+    }
+
+    /** How long a message is to sleep at most, how long its job, and why. */
+    private record Wait(Duration message, Duration job, String why) {}
+
+    /** A message that turns out to be lost, by a purge, would never wake its job. */
+    private void hideOrReplace(Ledger.Entry entry, HeldMessage message, Wait wait) {
+        try {
+            visibility.hide(message, wait.message(), wait.why());
+        } catch (QueueException e) {
+            if (e.kind() != QueueException.Kind.MessageLost) {
+                throw e;
+            }
+            replace(entry, message, shorter(wait.job(), SqsLimits.DELAY));
         }
     }
 
@@ -154,7 +168,7 @@ final class Successors {
     }
 
     private void replace(Ledger.Entry entry, HeldMessage message, Duration delay) {
-        if (moved(entry, numberOf(message), delay)) {
+        if (moved(entry, message.wake(), delay) && message.isInHand()) {
             message.queue().delete(message.handle());
         }
         visibility.drop(message);
@@ -174,16 +188,10 @@ final class Successors {
         return moved(entry, old, Duration.ZERO);
     }
 
-    /** Not in the record yet, if the write after its send failed. */
-    private static int numberOf(HeldMessage message) {
-        WakeUpCall call = message.delivery().call();
-        return call == null ? Wake.FIRST : call.wake();
-    }
-
     /**
      * Sends a message of a number that none has had, so that it is neither taken for a repeat nor for the old one.
      *
-     * @param old number of the message that it replaces
+     * @param old number of the message that it replaces, not in the record yet if the write after its send failed
      */
     private boolean moved(Ledger.Entry entry, int old, Duration delay) {
         JobRecord seen = entry.record();
@@ -191,7 +199,7 @@ final class Successors {
         Wake.Message sent = sender.send(seen, wake, delay.isNegative() ? Duration.ZERO : delay);
         Change change = ledger.change(
                 entry,
-                record -> record.state().equals(seen.state()) && record.wake().number() < wake
+                record -> record.stands(seen) && record.wake().number() < wake
                         ? Move.to(record.withWake(
                                 new Wake(wake, true, sent), means.clock().instant()))
                         : Move.refuse());
