@@ -10,6 +10,7 @@ import dev.longhaul.job.Offer;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.job.Owner;
 import dev.longhaul.job.Result;
+import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.JobIndex;
@@ -323,7 +324,11 @@ final class Settlement {
                 return content == null
                         ? Move.done()
                         : Move.to(record.identified(
-                                message.digest(), content.spec(), content.origin(), record.wake(), now));
+                                message.digest(),
+                                content.spec(),
+                                content.origin(),
+                                new Wake(message.wake(), true, null),
+                                now));
             }
             if (record.isSettled()) {
                 return Move.done();

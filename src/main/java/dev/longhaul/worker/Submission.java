@@ -129,7 +129,8 @@ public final class Submission {
         return ledger.change(
                         mark,
                         record -> record.isCancelMark()
-                                ? Move.to(record.identified(digest, spec, origin, record.wake(), clock.instant()))
+                                ? Move.to(record.identified(
+                                        digest, spec, origin, new Wake(Wake.FIRST, false, null), clock.instant()))
                                 : Move.done())
                 .entry()
                 .record();

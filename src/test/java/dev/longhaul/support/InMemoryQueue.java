@@ -205,6 +205,17 @@ public final class InMemoryQueue implements JobQueue {
         });
     }
 
+    /** Whether a message stands for the job, hidden or not. */
+    public boolean holds(String job) {
+        return locked(() -> {
+            expire();
+            return messages.values().stream()
+                    .anyMatch(message -> message.call == null
+                            ? message.body.startsWith(job + " ")
+                            : message.call.job().value().equals(job));
+        });
+    }
+
     /** How many messages there are, hidden ones included. */
     public int size() {
         return locked(() -> {

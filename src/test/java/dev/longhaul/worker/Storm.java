@@ -35,14 +35,17 @@ final class Storm {
     private static final int WORKERS = 3;
     private static final int NESTED = 4;
 
+    /** Of a hundred calls, how many are not the next thing that happens. */
+    private static final int MEANWHILE = 15;
+
     /** Steps of ten minutes: nothing may have to wait until a message's retention is over. */
     private static final int WITHIN_RETENTION = 300;
 
     private static final Map<String, String> SETTINGS = Map.of(
             "longhaul.worker.hand-over.cap",
-            "20M",
+            "10M",
             "longhaul.worker.hand-over.margin",
-            "5M",
+            "4M",
             "longhaul.worker.attempts",
             "3",
             "longhaul.worker.deaths",
@@ -61,6 +64,8 @@ final class Storm {
     private long births;
     private int nested;
     private boolean calm;
+    private boolean meanwhile;
+    private @Nullable AssertionError broken;
 
     private record Alive(ManualWorker worker, Mortal mortal) {}
 
@@ -143,6 +148,7 @@ final class Storm {
                         settings,
                         new ManualWorker.Reach(mortal.reach(world.store()), mortal.reach(world.queue()), ++births));
                 mortal.failing(calm ? 0 : 0.04);
+                mortal.meanwhile(this::meanwhile);
                 return new Alive(worker, mortal);
             } catch (StoreException e) {
                 story.add("a birth failed");
@@ -187,6 +193,28 @@ final class Storm {
         }
         if (workers.get(chosen).mortal().isDead()) {
             workers.set(chosen, born());
+        }
+    }
+
+    /** Others act between two calls of one operation. */
+    private void meanwhile() {
+        if (calm || meanwhile || workers.size() < WORKERS || random.nextInt(100) >= MEANWHILE) {
+            return;
+        }
+        meanwhile = true;
+        try {
+            for (int n = 1 + random.nextInt(3); n > 0; n--) {
+                int chosen = random.nextInt(workers.size());
+                story.add("meanwhile " + chosen);
+                if (random.nextInt(5) < 3) {
+                    receive(workers.get(chosen));
+                } else {
+                    world.clock().advance(Duration.ofSeconds(1 + random.nextInt(random.nextBoolean() ? 50 : 240)));
+                    workers.get(chosen).worker().tick();
+                }
+            }
+        } finally {
+            meanwhile = false;
         }
     }
 
@@ -338,8 +366,18 @@ final class Storm {
         return !calm && random.nextInt(4) == 0 ? Outcome.failed("broken", "it broke") : Outcome.succeeded();
     }
 
-    /** Promise 2: once committed, a result is never replaced; and it is what its own attempt wrote. */
+    /** What is found inside a handler would count as that handler's failure: it is kept for the end. */
     private void watch() {
+        try {
+            look();
+        } catch (AssertionError e) {
+            broken = broken == null ? e : broken;
+            throw e;
+        }
+    }
+
+    /** Promise 2: once committed, a result is never replaced; and it is what its own attempt wrote. */
+    private void look() {
         if (groups != null) {
             groups.check();
         }
@@ -354,7 +392,19 @@ final class Storm {
                     throw new AssertionError("a committed result was taken back: " + job + " is " + record.state());
                 }
                 checkCharges(record);
+                checkMessage(job, record);
             });
+        }
+    }
+
+    /** Promise 1: something wakes whoever is to run it, soon and not only when a sweeper may take its message for gone. */
+    private void checkMessage(String job, JobRecord record) {
+        boolean purged = story.contains("purge");
+        if (!purged
+                && !record.isSettled()
+                && record.wake().sent()
+                && !world.queue().holds(job)) {
+            throw new AssertionError("no message stands for " + record);
         }
     }
 
@@ -370,6 +420,9 @@ final class Storm {
 
     /** What must hold when all is settled. */
     void checkEnd() {
+        if (broken != null) {
+            throw broken;
+        }
         for (String job : jobs) {
             if (world.read(job).isEmpty() && story.contains("purge")) {
                 continue; // its message was purged before anybody saw it
