@@ -54,11 +54,12 @@ final class LetterJudge {
             return new LetterFate.Keep(
                     "id-conflict", "the id " + job.id() + " stands for a job with other content", job.id());
         }
-        return record.isSettled() ? ofSettled(record, job) : ofOpen(found.get(), job);
+        return record.isSettled() ? ofSettled(record, job, letter.isNote()) : ofOpen(found.get(), job);
     }
 
-    private static LetterFate ofSettled(JobRecord record, Incoming.OfJob job) {
-        if (job.wake() > record.wake().number()) {
+    /** As at a receive, only a letter of ours may still have something to say; a successor that came too late has not. */
+    private static LetterFate ofSettled(JobRecord record, Incoming.OfJob job, boolean isNote) {
+        if (isNote && job.wake() > record.wake().number()) {
             return returned();
         }
         return record.owesDeadLetter()

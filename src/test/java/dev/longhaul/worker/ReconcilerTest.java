@@ -106,7 +106,8 @@ class ReconcilerTest {
         assertThat(world.record("a").state()).isInstanceOf(JobState.Succeeded.class);
         WakeUpCall old = new WakeUpCall(first.id(), Objects.requireNonNull(first.digest()), 1);
         box.move("old", "{}", old, false, arn());
-        assertThat(look()).isEqualTo(new Seen(1, 0, 0, 1));
+        box.move("late", "{}", new WakeUpCall(first.id(), Objects.requireNonNull(first.digest()), 9), false, arn());
+        assertThat(look()).isEqualTo(new Seen(2, 0, 0, 2));
         assertThat(box.ids()).isEmpty();
         assertThat(world.store().keys("dead/")).isEmpty();
     }
