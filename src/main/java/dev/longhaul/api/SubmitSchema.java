@@ -24,7 +24,7 @@ interface SubmitSchema {
 
     @Schema(
             description = "The caller's name for the job; equal to Idempotency-Key if both are given",
-            pattern = "^[A-Za-z0-9._-]{1,128}$")
+            pattern = "^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,128}$")
     String getId();
 
     @Schema(description = "Earliest start", format = "date-time")

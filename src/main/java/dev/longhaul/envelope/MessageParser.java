@@ -84,7 +84,7 @@ final class MessageParser {
     private JobId id() throws IOException, Violation {
         String value = string("id");
         if (!JobId.isValid(value)) {
-            throw Violation.here(parser, "id must be 1 to 128 characters of A-Z a-z 0-9 . _ -");
+            throw Violation.here(parser, "id must be " + JobId.RULE);
         }
         return new JobId(value);
     }

@@ -68,6 +68,15 @@ public final class Keys {
         }
     }
 
+    /** Whether the key is a marker of ours: anybody may write into a bucket. */
+    static boolean isOpenMarker(String key) {
+        int name = OPEN.length();
+        int slash = key.lastIndexOf('/');
+        return slash > name
+                && JobId.isValid(key.substring(name, slash))
+                && key.substring(slash + 1).matches("[1-9][0-9]{0,8}");
+    }
+
     /** The job that a marker's key names. */
     static JobId openJob(String key) {
         return new JobId(key.substring(OPEN.length(), key.lastIndexOf('/')));
@@ -93,6 +102,12 @@ public final class Keys {
 
     public static String dead(String messageId) {
         return DEAD + messageId;
+    }
+
+    /** Whether the key, under one of the two indexes, is one of ours. */
+    static boolean isIndexEntry(String key) {
+        String name = key.substring(key.lastIndexOf('/') + 1);
+        return name.matches("[0-9]{" + INVERTED_DIGITS + "}-.*") && JobId.isValid(name.substring(INVERTED_DIGITS + 1));
     }
 
     /** The job that an index key names. */

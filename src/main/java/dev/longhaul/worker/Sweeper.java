@@ -80,6 +80,11 @@ final class Sweeper {
                     LOG.warnf("open job not seen to: jobId=%s reason=%s", round.job(), e.getMessage());
                 }
             }
+            for (String key : page.foreign()) {
+                faults++;
+                LOG.warnf(
+                        "a key under open/ that Longhaul did not make is passed over, and better removed: key=%s", key);
+            }
             after = page.next();
         } while (after != null);
         Seen seen = new Seen(

@@ -14,6 +14,7 @@ import dev.longhaul.job.Wake;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Keys;
 import dev.longhaul.store.Ledger;
+import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.Pause;
 import dev.longhaul.support.InMemoryStore;
 import dev.longhaul.support.ManualClock;
@@ -81,6 +82,15 @@ class JobListingTest {
         assertThat(page.next()).isNotNull();
         assertThat(store.calls().size() - before).isEqualTo(1 + SCAN_LIMIT);
         assertThat(walk(new JobFilter(null, "rare"), 10)).containsExactly("job-0");
+    }
+
+    @Test
+    void passesOverKeysThatLonghaulDidNotMake() {
+        for (String key : List.of("index/all/", "index/all/readme", "index/all/0000000000000-..")) {
+            store.put(key, new byte[0], "text/plain", new ObjectStore.Condition.Always());
+        }
+        add(1, "a");
+        assertThat(ids(listing.page(ALL, 10, null))).containsExactly("job-1");
     }
 
     @Test
