@@ -24,6 +24,8 @@ final class JobRunner {
     /** For another thread or worker to end what it is at. */
     private static final Duration A_MOMENT = Duration.ofSeconds(2);
 
+    private static final Ending STOPPING = new Ending.Said(Outcome.released("this worker is stopping"));
+
     private final Identification identification;
     private final Admission admission;
     private final Claims claims;
@@ -195,9 +197,10 @@ final class JobRunner {
                         job.message().source().name());
                 Ending ending = handle(run.handler(), job);
                 claims.keepLog(job);
-                settlement.settle(job, ending, shift.gone().get());
+                settlement.settle(job, ending);
             } else {
-                release(job); // the stop, or the loss of the lease, came while the claim was under way
+                settlement.settle(
+                        job, STOPPING); // the stop, or the loss of the lease, came while the claim was under way
             }
         } finally {
             shift.jobs().remove(job);
@@ -206,12 +209,9 @@ final class JobRunner {
         }
     }
 
-    /** Gives an attempt back, uncharged; what its handler may still return is not heard. */
+    /** Gives an attempt back whose handler still runs, uncharged; what it may still return is not heard. */
     void release(RunningJob job) {
-        settlement.settle(
-                job,
-                new Ending.Said(Outcome.released("this worker is stopping")),
-                shift.gone().get());
+        settlement.settle(job, STOPPING, shift.gone().get());
     }
 
     /** Settles an attempt whose handler would not end; what it may still return is not heard. */

@@ -63,10 +63,15 @@ final class Settlement {
         this.terms = terms;
     }
 
+    /** Settles an attempt whose handler has ended: its job may go on at once. */
+    void settle(RunningJob job, Ending ending) {
+        settle(job, ending, terms.clock().instant());
+    }
+
     /**
      * Settles an attempt.
      *
-     * @param notBefore earliest next start: when this process, if it is going, is surely gone
+     * @param notBefore earliest next start: when the process in which its handler still runs is surely gone
      */
     void settle(RunningJob job, Ending ending, Instant notBefore) {
         if (!job.maySettle()) {

@@ -343,6 +343,11 @@ final class ManualWorker {
         gone = when;
     }
 
+    /** As a drain does at its end with what still runs. */
+    void release(JobContext job) {
+        runner.release((RunningJob) job);
+    }
+
     void settleStuck(RunningJob job) {
         runner.settleStuck(job);
     }
