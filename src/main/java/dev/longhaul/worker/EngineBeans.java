@@ -53,12 +53,12 @@ public class EngineBeans {
                                 config.handOver(),
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
                         queues::deadLetters,
-                        Guards.of(means.guards(), InstantSource.system()),
+                        Guards.of(means.guards(), means.clock()),
                         new BucketCheck(means.bucket())::pass,
                         means.handlers(),
                         means.json(),
                         means.tasks(),
-                        InstantSource.system(),
+                        means.clock(),
                         Quarkus::asyncExit));
     }
 
@@ -147,18 +147,21 @@ public class EngineBeans {
         private final BucketPreflight bucket;
         private final EcsTasks tasks;
         private final GuardConfig guards;
+        private final InstantSource clock;
 
         EngineMeans(
                 @All List<JobHandler> handlers,
                 ObjectMapper json,
                 BucketPreflight bucket,
                 EcsTasks tasks,
-                GuardConfig guards) {
+                GuardConfig guards,
+                InstantSource clock) {
             this.bucket = bucket;
             this.handlers = handlers;
             this.json = json;
             this.tasks = tasks;
             this.guards = guards;
+            this.clock = clock;
         }
 
         List<JobHandler> handlers() {
@@ -175,6 +178,10 @@ public class EngineBeans {
 
         ObjectMapper json() {
             return json;
+        }
+
+        InstantSource clock() {
+            return clock;
         }
 
         GuardConfig guards() {
