@@ -20,7 +20,7 @@ record JobRegister(Ledger ledger, JobIndex index, InputStore inputs) {
      *
      * @param abandoned what stands in the record's place, or null where there is no record
      * @param input the input's text
-     * @return {@code Exists}, with what is there, where somebody else was faster
+     * @return {@code Exists}, with what is there, where somebody else was faster; an abandoned record where this came too late
      */
     Creation enter(Ledger.@Nullable Entry abandoned, JobRecord first, String input) {
         inputs.save(first.specification().input(), input);
@@ -29,8 +29,12 @@ record JobRegister(Ledger ledger, JobIndex index, InputStore inputs) {
             return ledger.create(first);
         }
         index.announce(first.following(abandoned.record()));
+        int round = abandoned.record().round();
         Change change = ledger.change(
-                abandoned, record -> record.isAbandoned() ? Move.to(first.following(record)) : Move.refuse());
+                abandoned,
+                record -> record.isAbandoned() && record.round() == round
+                        ? Move.to(first.following(record))
+                        : Move.refuse());
         return switch (change) {
             case Change.Made made -> new Creation.Created(made.entry());
             case Change.Refused refused -> new Creation.Exists(refused.entry());

@@ -14,7 +14,6 @@ import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Move;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -94,9 +93,10 @@ public final class Submission {
         Order _ = orderOf(way.queue());
         Envelope named = envelope.withId(id);
         String digest = Digest.of(way.queue(), named);
-        Optional<Ledger.Entry> found = ledger.read(id);
-        boolean isFirst = found.map(entry -> entry.record().isAbandoned()).orElse(true);
-        Ledger.Entry entry = isFirst ? create(found.orElse(null), way, named, digest, trace) : found.get();
+        Ledger.Entry entry = ledger.read(id).orElse(null);
+        while (entry == null || entry.record().isAbandoned()) { // more than once only if it slept, and was given up
+            entry = create(entry, way, named, digest, trace);
+        }
         JobRecord record = entry.record();
         if (record.isCancelMark()) {
             return new Answer.Accepted(identify(entry, way, named, digest, trace));

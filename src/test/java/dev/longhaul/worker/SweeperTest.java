@@ -15,6 +15,7 @@ import dev.longhaul.worker.ManualWorker.World;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,35 @@ class SweeperTest {
         worker.step();
         assertThat(runs).hasValue(1);
         assertThat(world.store().keys("open/")).isEmpty();
+    }
+
+    /** The sweeper gives the submit up while it sleeps before its record, twice: it begins again each time, at a marker of its own. */
+    @Test
+    void letsASubmitThatSleptForHoursBeginAgain() {
+        AtomicInteger naps = new AtomicInteger();
+        AtomicBoolean awake = new AtomicBoolean(true);
+        world.store()
+                .fail(
+                        (operation, key) -> {
+                            if (operation.equals("put")
+                                    && key.startsWith("records/")
+                                    && awake.get()
+                                    && naps.incrementAndGet() <= 2) {
+                                awake.set(false);
+                                world.clock().advance(Duration.ofHours(2));
+                                worker.sweeper.sweep();
+                                awake.set(true);
+                            }
+                            return false;
+                        },
+                        StoreException.Kind.Unexpected,
+                        Strike.Before,
+                        1);
+        assertThat(world.submit("a", "x").state()).isInstanceOf(JobState.Queued.class);
+        assertThat(world.store().keys("open/"))
+                .contains("open/a/" + world.record("a").round());
+        worker.step();
+        assertThat(runs).hasValue(1);
     }
 
     @Test
