@@ -206,6 +206,33 @@ class MeanwhileTest {
         assertThat(world.record("a").state()).isEqualTo(new JobState.Cancelled("unwanted"));
     }
 
+    /** Case P1: the worker drains before its next beat has seen the cancel. */
+    @Test
+    void cancelsAJobThatIsReleasedBeforeTheBeat() {
+        ManualWorker other = idle();
+        ManualWorker[] owner = new ManualWorker[1];
+        owner[0] = new ManualWorker(world, _ -> {
+            other.cancellation.cancel(A, "unwanted");
+            owner[0].jobs.drain(new Stop(Reason.Drain, NOON.plusSeconds(100)));
+            return Outcome.released("asked to");
+        });
+        world.send("a", "x");
+        owner[0].step();
+        assertThat(world.record("a").state()).isEqualTo(new JobState.Cancelled("unwanted"));
+        assertThat(world.queue().size()).isZero();
+    }
+
+    /** A stop, or the loss of the lease, comes while the claim is under way: the job may go on at once, not since the year dot. */
+    @Test
+    void releasesUntilNowWhatItClaimedTooLate() {
+        ManualWorker[] worker = new ManualWorker[1];
+        ObjectStore store = store(true, _ -> true, () -> worker[0].closing.set(true));
+        worker[0] = new ManualWorker(world, _ -> Outcome.succeeded(), Map.of(), new Reach(store, world.queue(), 5));
+        world.send("a", "x");
+        worker[0].step();
+        assertThat(world.record("a").state()).isEqualTo(new JobState.Waiting(JobState.Waiting.Why.Released, NOON));
+    }
+
     /** Cancelled ahead: its message comes, and comes again since its delete was not answered. */
     @Test
     void runsNoCancelledJobWhoseMessageComesTwice() {
