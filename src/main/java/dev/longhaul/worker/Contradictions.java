@@ -1,6 +1,8 @@
 package dev.longhaul.worker;
 
 import dev.longhaul.guard.GuardConfig;
+import dev.longhaul.handler.exec.ExecConfig;
+import dev.longhaul.handler.exec.LongestEnd;
 import dev.longhaul.queue.Queues;
 import dev.longhaul.store.StoreConfig;
 import dev.longhaul.store.StoreSettings;
@@ -20,14 +22,16 @@ final class Contradictions {
      *
      * @throws IllegalStateException with a sentence for each fault
      */
-    static void refuse(WorkerConfig worker, StoreConfig store, GuardConfig guards, Queues queues) {
-        List<String> faults = faults(worker, store, guards, queues);
+    static void refuse(Settings settings, Queues queues) {
+        List<String> faults = faults(settings, queues);
         if (!faults.isEmpty()) {
             throw new IllegalStateException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
         }
     }
 
-    private static List<String> faults(WorkerConfig worker, StoreConfig store, GuardConfig guards, Queues queues) {
+    private static List<String> faults(Settings settings, Queues queues) {
+        WorkerConfig worker = settings.worker();
+        StoreConfig store = settings.store();
         List<String> faults =
                 new ArrayList<>(WorkerSettings.faults(worker, queues.names().size()));
         Duration lease = worker.lease();
@@ -38,13 +42,23 @@ final class Contradictions {
         if (queues.names().isEmpty()) {
             faults.add("no queue is configured: set longhaul.queue.address to a queue's URL, ARN or name");
         }
-        faults.addAll(GuardConfig.faults(guards));
+        faults.addAll(GuardConfig.faults(settings.guards()));
         faults.addAll(queues.faults());
         String folder = worker.enabled() ? WorkFolder.of(worker).fault() : null;
         if (folder != null) {
             faults.add(folder);
         }
         faults.addAll(StoreSettings.faults(store));
+        faults.addAll(programEnds(worker, settings.exec()));
         return faults;
+    }
+
+    /** A program that is still being ended must not be taken for a handler that will not end. */
+    static List<String> programEnds(WorkerConfig worker, ExecConfig exec) {
+        return LongestEnd.all(exec).stream()
+                .filter(end -> end.time().compareTo(worker.endGrace()) > 0)
+                .map(end -> end.reason() + " are longer than longhaul.worker.end-grace (" + worker.endGrace()
+                        + "): a cancel could condemn the worker while the program is still ending")
+                .toList();
     }
 }

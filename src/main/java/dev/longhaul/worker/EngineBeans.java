@@ -2,7 +2,6 @@ package dev.longhaul.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.ecs.EcsTasks;
-import dev.longhaul.guard.GuardConfig;
 import dev.longhaul.guard.Guards;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.queue.Queues;
@@ -11,7 +10,6 @@ import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.ObjectStore;
-import dev.longhaul.store.StoreConfig;
 import dev.longhaul.store.WorkerLeases;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.Quarkus;
@@ -40,12 +38,12 @@ public class EngineBeans {
     private final WorkerConfig config;
     private final AtomicBoolean drained = new AtomicBoolean();
 
-    EngineBeans(WorkerConfig config, StoreConfig storeConfig, ObjectStore store, Queues queues, EngineMeans means) {
-        this.config = config;
-        Contradictions.refuse(config, storeConfig, means.guards(), queues);
+    EngineBeans(Settings settings, ObjectStore store, Queues queues, EngineMeans means) {
+        this.config = settings.worker();
+        Contradictions.refuse(settings, queues);
         this.engine = new Engine(
                 config,
-                storeConfig,
+                settings.store(),
                 new Engine.Ground(
                         store,
                         QueueDoor.all(
@@ -53,7 +51,7 @@ public class EngineBeans {
                                 config.handOver(),
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
                         queues::deadLetters,
-                        Guards.of(means.guards(), means.clock()),
+                        Guards.of(settings.guards(), means.clock()),
                         new BucketCheck(means.bucket())::pass,
                         means.handlers(),
                         means.json(),
@@ -146,7 +144,6 @@ public class EngineBeans {
         private final ObjectMapper json;
         private final BucketPreflight bucket;
         private final EcsTasks tasks;
-        private final GuardConfig guards;
         private final InstantSource clock;
 
         EngineMeans(
@@ -154,13 +151,11 @@ public class EngineBeans {
                 ObjectMapper json,
                 BucketPreflight bucket,
                 EcsTasks tasks,
-                GuardConfig guards,
                 InstantSource clock) {
             this.bucket = bucket;
             this.handlers = handlers;
             this.json = json;
             this.tasks = tasks;
-            this.guards = guards;
             this.clock = clock;
         }
 
@@ -182,10 +177,6 @@ public class EngineBeans {
 
         InstantSource clock() {
             return clock;
-        }
-
-        GuardConfig guards() {
-            return guards;
         }
     }
 }

@@ -32,7 +32,10 @@ public interface WorkerConfig {
     @WithDefault("110S")
     Duration stopTimeout();
 
-    /** How long a handler may go on after it was told to end at once; then the worker is condemned. */
+    /**
+     * How long a handler may go on after it was told to end at once; then the worker is condemned. At least 15 seconds more than the longest
+     * `grace` of a program under `longhaul.exec`.
+     */
     @WithDefault("1M")
     Duration endGrace();
 

@@ -16,7 +16,7 @@ final class OutputPump {
     private static final int CHUNK_BYTES = 16 * 1024;
 
     /** A pipe is at its end when the last process that holds it is gone, which it then is. */
-    private static final Duration END_LIMIT = Duration.ofSeconds(5);
+    static final Duration END_LIMIT = Duration.ofSeconds(5);
 
     private final InputStream printed;
     private final JobContext job;

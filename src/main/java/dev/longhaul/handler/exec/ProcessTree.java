@@ -6,7 +6,7 @@ import java.time.Duration;
 final class ProcessTree {
 
     /** How long killed processes may take to go; longer takes only one that hangs inside the kernel. */
-    private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+    static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
     private final Process root;
     private final Kin kin;
