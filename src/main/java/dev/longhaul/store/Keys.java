@@ -3,6 +3,7 @@ package dev.longhaul.store;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.Owner;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Every key in the bucket is made here. Top prefixes differ so that a lifecycle rule can address each. */
 public final class Keys {
@@ -23,6 +24,7 @@ public final class Keys {
     private static final long LAST_MILLI = 9_999_999_999_999L;
 
     private static final int INVERTED_DIGITS = 13;
+    private static final String JSON = ".json";
 
     private Keys() {}
 
@@ -102,7 +104,12 @@ public final class Keys {
     }
 
     public static String worker(String id) {
-        return WORKERS + id + ".json";
+        return WORKERS + id + JSON;
+    }
+
+    /** The worker that a key under {@code workers/} names; null if it names none. */
+    static @Nullable String workerOf(String key) {
+        return key.endsWith(JSON) ? key.substring(WORKERS.length(), key.length() - JSON.length()) : null;
     }
 
     public static String dead(String messageId) {

@@ -1,6 +1,7 @@
 package dev.longhaul.store;
 
 import dev.longhaul.store.ObjectStore.Condition;
+import dev.longhaul.store.ObjectStore.Page;
 import dev.longhaul.store.ObjectStore.StoredObject;
 import dev.longhaul.store.WorkerFace.Run;
 import dev.longhaul.store.WorkerFace.Tombstone;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +140,45 @@ public final class WorkerLeases {
     /** What a worker last said of itself; empty if nothing is left of it. */
     public Optional<WorkerFace> face(String worker) {
         return store.get(Keys.worker(worker)).map(object -> face(Keys.worker(worker), object));
+    }
+
+    /**
+     * Workers that have not beaten for a while, in the order of their keys. A listing's times and the caller's clock choose them, so one may
+     * be alive all the same.
+     *
+     * @param after where the part before ended, null for the first
+     * @param limit how many objects are looked through
+     */
+    public Quiet quiet(Instant since, @Nullable String after, int limit) {
+        Page page = store.list(Keys.WORKERS, after, limit);
+        List<String> workers = page.entries().stream()
+                .filter(entry -> entry.lastModified().isBefore(since))
+                .map(entry -> Keys.workerOf(entry.key()))
+                .filter(Objects::nonNull)
+                .toList();
+        return new Quiet(workers, page.next());
+    }
+
+    /** Some of them; {@code next} is where to go on, null at the end. */
+    public record Quiet(List<String> workers, @Nullable String next) {}
+
+    /**
+     * Removes what is left of a worker that ended that long ago by S3's clock: nobody writes it any more, and a missing one is as dead.
+     *
+     * @return whether there was such a one
+     */
+    public boolean forget(String worker, Duration age) {
+        String key = Keys.worker(worker);
+        Optional<StoredObject> object = store.get(key);
+        boolean isOld = object.filter(found -> face(key, found).isOver())
+                .filter(found -> Duration.between(found.lastModified(), found.answeredAt())
+                                .compareTo(age)
+                        > 0)
+                .isPresent();
+        if (isOld) {
+            store.delete(key);
+        }
+        return isOld;
     }
 
     public Standing standing(String worker) {

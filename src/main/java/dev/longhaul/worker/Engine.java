@@ -194,7 +194,7 @@ final class Engine {
                         && handlers.find(record.specification().type()).isPresent(),
                 clock);
         Sweeper sweeper = new Sweeper(
-                new Sweeper.Books(index, ledger, new Leftovers(store), sender),
+                new Sweeper.Books(index, ledger, new Leftovers(store), sender, new Graveyard(leases, lease, clock)),
                 unsent,
                 successors,
                 settlement,

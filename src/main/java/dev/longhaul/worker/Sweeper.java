@@ -1,6 +1,8 @@
 package dev.longhaul.worker;
 
 import dev.longhaul.job.JobRecord;
+import dev.longhaul.job.JobState;
+import dev.longhaul.job.Owner;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.JobIndex.OpenRound;
 import dev.longhaul.store.JobIndex.OpenRounds;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finishes what a crash left half done, by looking at every open round in turn: unsent messages, unsent dead letters, attempts' leftovers,
- * markers of settled rounds. Sends a job's message again only where it cannot exist any more; a job whose message is only late is counted
+ * markers of settled rounds, what ended workers left. Sends a job's message again only where it cannot exist any more; a job whose message is only late is counted
  * as overdue, as the other conditions are. Every worker sweeps; all that it does may be done twice.
  */
 final class Sweeper {
@@ -47,7 +50,7 @@ final class Sweeper {
     private volatile @Nullable Seen last;
 
     /** What it reads. */
-    record Books(JobIndex index, Ledger ledger, Leftovers leftovers, WakeUpSender queues) {}
+    record Books(JobIndex index, Ledger ledger, Leftovers leftovers, WakeUpSender queues, Graveyard graveyard) {}
 
     /** What a sweep saw: open jobs, of how many of them each condition holds, and how many could not be looked at. */
     record Seen(int open, int overdue, int stranded, int suspect, int interrupted, int faults) {}
@@ -66,16 +69,20 @@ final class Sweeper {
         int open = 0;
         Map<Condition, Integer> counts = new EnumMap<>(Condition.class);
         int faults = 0;
+        Set<String> owners = new HashSet<>();
+        boolean isComplete = true;
         String after = null;
         do {
             OpenRounds page = books.index().open(after, PAGE);
             for (OpenRound round : page.rounds()) {
                 open++;
                 try {
-                    look(round).forEach(condition -> counts.merge(condition, 1, Integer::sum));
+                    look(round, owners).forEach(condition -> counts.merge(condition, 1, Integer::sum));
                 } catch (NewerRecord e) {
+                    isComplete = false;
                     LOG.debugf("left to a newer worker: jobId=%s", round.job());
                 } catch (RuntimeException e) {
+                    isComplete = false;
                     faults++;
                     LOG.warnf("open job not seen to: jobId=%s reason=%s", round.job(), e.getMessage());
                 }
@@ -87,6 +94,9 @@ final class Sweeper {
             }
             after = page.next();
         } while (after != null);
+        if (isComplete) { // only then are all owners known
+            books.graveyard().tend(owners);
+        }
         Seen seen = new Seen(
                 open,
                 counts.getOrDefault(Condition.Overdue, 0),
@@ -105,7 +115,7 @@ final class Sweeper {
     }
 
     /** Says what holds of the job, if it is open. */
-    private Set<Condition> look(OpenRound round) {
+    private Set<Condition> look(OpenRound round, Set<String> owners) {
         Optional<Ledger.Entry> found = books.ledger().read(round.job());
         if (found.isEmpty()) {
             abandon(round);
@@ -116,6 +126,9 @@ final class Sweeper {
         if (record.isSettled()) {
             finish(round, entry);
             return Set.of();
+        }
+        if (record.state() instanceof JobState.Running(Owner owner)) {
+            owners.add(owner.worker());
         }
         if (record.round() > round.round()) {
             books.index().close(round);

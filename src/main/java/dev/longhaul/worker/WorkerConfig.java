@@ -65,7 +65,7 @@ public interface WorkerConfig {
     /** When a job moves to a fresh message. */
     HandOver handOver();
 
-    /** How often, on average, this worker looks for what a crash left half done. One S3 request a sweep, and one for each open job. */
+    /** How often, on average, this worker looks for what a crash left half done. Two S3 requests a sweep, and one for each open job. */
     @WithDefault("10M")
     Duration sweep();
 

@@ -276,7 +276,7 @@ final class ManualWorker {
                         && handlers.find(record.specification().type()).isPresent(),
                 clock);
         this.sweeper = new Sweeper(
-                new Sweeper.Books(index, ledger, new Leftovers(store), sender),
+                new Sweeper.Books(index, ledger, new Leftovers(store), sender, new Graveyard(leases, lease, clock)),
                 unsent,
                 successors,
                 settlement,
