@@ -58,7 +58,10 @@ public interface WorkerConfig {
     /** Delays between attempts. */
     Retry retry();
 
-    /** How long messages of unknown types and newer records wait before they are dead-lettered. */
+    /**
+     * How long messages of unknown types wait before they are dead-lettered. Those of jobs whose records a newer version wrote wait for it
+     * without end.
+     */
     @WithDefault("24H")
     Duration unknownGrace();
 
