@@ -33,6 +33,11 @@ public final class JobIndex {
         store.put(Keys.indexAll(record.times().created(), record.id()), NOTHING, TYPE, new Condition.Always());
     }
 
+    /** Before what only marked an id as cancelled comes to stand for a job: the job is listed under the mark's time, which it keeps. */
+    public void announceMarked(JobRecord mark) {
+        store.put(Keys.indexAll(mark.times().created(), mark.id()), NOTHING, TYPE, new Condition.Always());
+    }
+
     /** Before the record of a job is swapped to its next round. */
     public void announceRound(JobId job, int round) {
         store.put(Keys.open(job, round), NOTHING, TYPE, new Condition.Always());

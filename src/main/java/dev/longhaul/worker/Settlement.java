@@ -339,8 +339,11 @@ final class Settlement {
     /** A delivery of a job that was cancelled while nobody had it, or before it came. */
     void finishCancel(Ledger.Entry entry, Incoming.OfJob message, Source source, Delivery delivery) {
         Instant now = terms.clock().instant();
+        Incoming.Content content = message.content();
+        if (entry.record().isCancelMark() && content != null) {
+            index.announceMarked(entry.record());
+        }
         Change change = ledger.change(entry, record -> {
-            Incoming.Content content = message.content();
             if (record.isCancelMark()) {
                 return content == null
                         ? Move.done()

@@ -126,6 +126,7 @@ public final class Submission {
             Ledger.Entry mark, Way way, Envelope envelope, String digest, Map<String, String> trace) {
         JobSpec spec = specOf(way, envelope, digest);
         Origin origin = new Origin(null, envelope.version(), trace);
+        register.index().announceMarked(mark.record());
         return ledger.change(
                         mark,
                         record -> record.isCancelMark()

@@ -9,6 +9,7 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.QueueException;
+import dev.longhaul.store.Keys;
 import dev.longhaul.store.ObjectStore;
 import dev.longhaul.support.Hooked;
 import dev.longhaul.worker.ManualWorker.Reach;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -231,6 +233,24 @@ class MeanwhileTest {
         world.send("a", "x");
         worker[0].step();
         assertThat(world.record("a").state()).isEqualTo(new JobState.Waiting(JobState.Waiting.Why.Released, NOON));
+    }
+
+    /** Cancelled ahead, and sent or submitted an hour later: it can be found in the list. */
+    @Test
+    void listsAJobThatMetACancelMark() {
+        ManualWorker worker = idle();
+        worker.cancellation.cancel(A, "unwanted");
+        worker.cancellation.cancel(new JobId("b"), "unwanted");
+        world.clock().advance(Duration.ofHours(1));
+        world.send("a", "x");
+        worker.step();
+        world.submit("b", "x");
+        for (String id : List.of("a", "b")) {
+            JobRecord record = world.record(id);
+            assertThat(record.isKnown()).isTrue();
+            assertThat(world.store().keys("index/all/"))
+                    .contains(Keys.indexAll(record.times().created(), record.id()));
+        }
     }
 
     /** Cancelled ahead: its message comes, and comes again since its delete was not answered. */
