@@ -156,9 +156,9 @@ class LongJobsIT {
             try (PackagedWorker _ =
                     PackagedWorker.start(world.sqsEndpoint(), world.s3Endpoint(), folder, Stage.with(settings))) {
                 world.awaitSucceeded("neighbour", SOON);
-                assertThat(world.deadLetters(1, SOON))
-                        .singleElement()
-                        .satisfies(
+                assertThat(world.deadLetters(
+                                1, SOON)) // two, if the quarantining worker was ended between send and record
+                        .allSatisfy(
                                 letter -> assertThat(Surroundings.note(letter)).contains("worker-died"));
             }
             assertThat(world.charged("neighbour")).as("its own success").isEqualTo(1);
