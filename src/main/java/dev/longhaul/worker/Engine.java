@@ -98,7 +98,11 @@ final class Engine {
         InputStore inputs = new InputStore(store, patient);
         Nonces nonces = new Nonces(random);
         Uploads sending = new Uploads(
-                store, new PartSchedule(storeConfig.partSize()), new Spool(workspaces(config)), patient, uploads);
+                store,
+                new PartSchedule(storeConfig.partSize()),
+                new Spool(workspaces(config)),
+                patient,
+                uploads);
 
         this.ledger = new Ledger(store, random, pause);
         this.index = new JobIndex(store);
@@ -151,6 +155,7 @@ final class Engine {
         Capacity capacity = new Capacity(config.slots());
         Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
         MessageReading reading = new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays);
+        ReturnedLetters returned = new ReturnedLetters(deadLetters);
         JobRunner runner = new JobRunner(
                 reading,
                 new Admission(
@@ -169,6 +174,7 @@ final class Engine {
                         offers,
                         successors,
                         reopening,
+                        returned,
                         new UnknownJobs(
                                 settlement,
                                 visibility,
@@ -198,7 +204,7 @@ final class Engine {
                 conditions);
         LetterBoxes boxes = new LetterBoxes(queues.values(), ground.letters());
         Reconciler reconciler =
-                new Reconciler(new LetterJudge(reading, ledger, leases), successors, deadLetters, clock);
+                new Reconciler(new LetterJudge(returned, reading, ledger, leases), successors, deadLetters, clock);
         this.worker = new Worker(
                 new Worker.Parts(
                         runner,
