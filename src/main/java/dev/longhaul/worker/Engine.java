@@ -101,7 +101,7 @@ final class Engine {
                 store,
                 new PartSchedule(storeConfig.partSize()),
                 new Spool(workspaces(config)),
-                patient,
+                patient.insisting(config.lease()),
                 uploads);
 
         this.ledger = new Ledger(store, random, pause);
