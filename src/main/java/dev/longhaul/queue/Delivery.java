@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt SQS' clock at the send
  * @param firstReceivedAt SQS' clock at the first receive of this message by anybody
  * @param call what the message says of itself when it is one of ours; null for any other
+ * @param letter why it was dead, when it is a dead letter of ours that came back
  * @param attributes string attributes, ours left out
  * @param traceHeader the system attribute {@code AWSTraceHeader}
  * @param groupId the message group, on FIFO and fair queues
@@ -27,12 +28,33 @@ public record Delivery(
         Instant sentAt,
         Instant firstReceivedAt,
         @Nullable WakeUpCall call,
+        @Nullable Returned letter,
         Map<String, String> attributes,
         @Nullable String traceHeader,
         @Nullable String groupId) {
 
     public Delivery {
         attributes = Map.copyOf(attributes);
+    }
+
+    /** What a dead letter's note says of why it was sent. */
+    public record Returned(String kind, String reason) {}
+
+    /** The same receipt of what the message stands for. */
+    public Delivery of(String body, Map<String, String> attributes) {
+        return new Delivery(
+                messageId,
+                receiptHandle,
+                body,
+                receivedAt,
+                receiveCount,
+                sentAt,
+                firstReceivedAt,
+                call,
+                letter,
+                attributes,
+                traceHeader,
+                groupId);
     }
 
     /** The same content under a receipt that another worker was given. */
@@ -46,6 +68,7 @@ public record Delivery(
                 receipt.sentAt() == null ? sentAt : receipt.sentAt(),
                 firstReceivedAt,
                 call,
+                letter,
                 attributes,
                 traceHeader,
                 groupId);

@@ -20,6 +20,7 @@ final class LonghaulAttribute {
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private static final String KIND = "kind";
+    private static final String REASON = "reason";
     private static final String JOB = "job";
     private static final String DIGEST = "digest";
     private static final String WAKE = "wake";
@@ -28,8 +29,9 @@ final class LonghaulAttribute {
      * What an attribute says.
      *
      * @param call null for a note of a message that was no job, and for what cannot be read
+     * @param letter what a note gives as the reason; null for what is no note, and for what cannot be read
      */
-    record Reading(@Nullable WakeUpCall call, boolean isReadable) {}
+    record Reading(@Nullable WakeUpCall call, Delivery.@Nullable Returned letter, boolean isReadable) {}
 
     private LonghaulAttribute() {}
 
@@ -61,7 +63,7 @@ final class LonghaulAttribute {
     private static ObjectNode note(DeadLetterNote note, int reasonLimit) {
         ObjectNode json = JSON.createObjectNode();
         json.put(KIND, note.kind());
-        json.put("reason", shortened(note.reason(), reasonLimit));
+        json.put(REASON, shortened(note.reason(), reasonLimit));
         if (note.job() != null) {
             json.put(JOB, note.job().value());
         }
@@ -91,12 +93,21 @@ final class LonghaulAttribute {
             if (isCall) {
                 return new Reading(
                         new WakeUpCall(new JobId(job.textValue()), digest.textValue(), wake.intValue(), isNote(json)),
+                        letter(json),
                         true);
             }
-            return new Reading(null, isNote(json) && job.isMissingNode());
+            boolean isOfNoJob = isNote(json) && job.isMissingNode();
+            return new Reading(null, isOfNoJob ? letter(json) : null, isOfNoJob);
         } catch (JacksonException e) {
-            return new Reading(null, false);
+            return new Reading(null, null, false);
         }
+    }
+
+    private static Delivery.@Nullable Returned letter(JsonNode json) {
+        return isNote(json)
+                ? new Delivery.Returned(
+                        json.path(KIND).textValue(), json.path(REASON).asText())
+                : null;
     }
 
     /** Whether the text says why a letter is dead. */

@@ -35,10 +35,12 @@ final class SqsMessages {
     static Delivery delivery(Message message, Instant receivedAt) {
         Map<String, String> attributes = texts(message);
         WakeUpCall call = null;
+        Delivery.Returned letter = null;
         String ours = attributes.get(WakeUpCall.ATTRIBUTE);
         if (ours != null) {
             LonghaulAttribute.Reading reading = LonghaulAttribute.read(ours);
             call = reading.call();
+            letter = reading.letter();
             if (reading.isReadable()) {
                 attributes.remove(WakeUpCall.ATTRIBUTE);
             }
@@ -53,6 +55,7 @@ final class SqsMessages {
                 time(system.get(MessageSystemAttributeName.SENT_TIMESTAMP), receivedAt),
                 time(system.get(MessageSystemAttributeName.APPROXIMATE_FIRST_RECEIVE_TIMESTAMP), receivedAt),
                 call,
+                letter,
                 attributes,
                 system.get(MessageSystemAttributeName.AWS_TRACE_HEADER),
                 system.get(MessageSystemAttributeName.MESSAGE_GROUP_ID));

@@ -1,5 +1,7 @@
 package dev.longhaul.store;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhaul.store.ObjectStore.Condition;
 import dev.longhaul.store.ObjectStore.Page;
@@ -15,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class DeadLetterStore {
 
     private static final String JSON = "application/json";
+    private static final String POINTER = "longhaulDeadLetter";
+
+    /** No pointer of ours is longer. */
+    private static final int POINTER_LIMIT = 1_024;
 
     private final ObjectStore store;
 
@@ -106,7 +112,29 @@ public final class DeadLetterStore {
 
     /** The body of a dead letter that only says where the real one is. */
     public static String pointer(String key) {
-        ObjectNode pointer = Json.MAPPER.createObjectNode().put("longhaulDeadLetter", key);
+        ObjectNode pointer = Json.MAPPER.createObjectNode().put(POINTER, key);
         return new String(Json.bytes(pointer), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The id of the letter that a body points to, if it is a pointer. Says nothing of who wrote it, or whether the letter is there.
+     */
+    public static Optional<String> pointedTo(String body) {
+        if (body.length() > POINTER_LIMIT) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode json = Json.MAPPER.readTree(body);
+            JsonNode key = json.path(POINTER);
+            return json.size() == 1 && key.isTextual() ? idOf(key.textValue()) : Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Of a key that {@link #keep} may have made, and of none elsewhere. */
+    private static Optional<String> idOf(String key) {
+        String id = key.startsWith(Keys.DEAD) ? key.substring(Keys.DEAD.length()) : "";
+        return id.isEmpty() || id.contains("/") ? Optional.empty() : Optional.of(id);
     }
 }

@@ -1,5 +1,6 @@
 package dev.longhaul.store;
 
+import dev.longhaul.store.StoreException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,8 +13,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Lets streams outlive some minutes of trouble with S3: an attempt of many hours is not lost to one that passes. Each step is tried again
- * with exponential back-off and full jitter until it has failed for the limit. What a person has to mend is not tried again, and an
- * interrupt ends the waiting at once. Safe for several threads if the random generator is.
+ * with exponential back-off and full jitter until it has failed for the limit. What a person has to mend is not tried again, except for a
+ * missing right where that is wanted: rights come and go for seconds while somebody changes them. An interrupt ends the waiting at once. Safe for several threads if the random generator is.
  */
 public final class StreamPatience {
 
@@ -23,6 +24,7 @@ public final class StreamPatience {
     private static final int DOUBLINGS = 6;
 
     private final Duration limit;
+    private final Duration deniedLimit;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Pause pause;
@@ -31,7 +33,13 @@ public final class StreamPatience {
      * @param limit how long one step may fail; zero for one try only
      */
     public StreamPatience(Duration limit, InstantSource clock, RandomGenerator random, Pause pause) {
+        this(limit, Duration.ZERO, clock, random, pause);
+    }
+
+    private StreamPatience(
+            Duration limit, Duration deniedLimit, InstantSource clock, RandomGenerator random, Pause pause) {
         this.limit = limit;
+        this.deniedLimit = deniedLimit;
         this.clock = clock;
         this.random = random;
         this.pause = pause;
@@ -42,14 +50,21 @@ public final class StreamPatience {
         return new StreamPatience(Duration.ZERO, InstantSource.system(), new SplittableRandom(0), Pause.sleeping());
     }
 
+    /** The same, also through a right that is missing for so long, and never longer than through other troubles. */
+    public StreamPatience insisting(Duration deniedFor) {
+        return new StreamPatience(limit, deniedFor.compareTo(limit) < 0 ? deniedFor : limit, clock, random, pause);
+    }
+
     /** Runs a step of a stream until it succeeds; throws its last failure. */
     <T> T with(String what, Supplier<T> step) {
         Tries tries = new Tries();
+        Tries denied = new Tries(deniedLimit);
         while (true) {
             try {
                 return step.get();
             } catch (StoreException | SdkException e) {
-                if (!isPassing(e) || !tries.again(what, e)) {
+                boolean again = isDenied(e) ? denied.again(what, e) : isPassing(e) && tries.again(what, e);
+                if (!again) {
                     throw e;
                 }
             }
@@ -64,11 +79,28 @@ public final class StreamPatience {
         };
     }
 
+    private static boolean isDenied(RuntimeException failure) {
+        return switch (failure) {
+            case StoreException ours -> ours.kind() == Kind.Denied;
+            case SdkException theirs -> S3Failures.translate("", theirs).kind() == Kind.Denied;
+            default -> false;
+        };
+    }
+
     /** The tries of one step since it last got on. Used by one thread. */
     final class Tries {
 
+        private final Duration limit;
         private @Nullable Instant end;
         private int count;
+
+        Tries() {
+            this(StreamPatience.this.limit);
+        }
+
+        private Tries(Duration limit) {
+            this.limit = limit;
+        }
 
         /**
          * Waits before the next try.

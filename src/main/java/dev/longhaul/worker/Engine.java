@@ -100,7 +100,7 @@ final class Engine {
                 store,
                 new PartSchedule(storeConfig.partSize()),
                 new Spool(WorkFolder.of(config).path()),
-                patient,
+                patient.insisting(config.lease()),
                 uploads);
 
         this.ledger = new Ledger(store, random, pause);
@@ -154,6 +154,7 @@ final class Engine {
         Capacity capacity = new Capacity(config.slots());
         Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
         MessageReading reading = new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays);
+        ReturnedLetters returned = new ReturnedLetters(deadLetters);
         JobRunner runner = new JobRunner(
                 reading,
                 new Admission(
@@ -172,6 +173,7 @@ final class Engine {
                         offers,
                         successors,
                         reopening,
+                        returned,
                         new UnknownJobs(
                                 settlement,
                                 visibility,
@@ -201,7 +203,7 @@ final class Engine {
                 conditions);
         LetterBoxes boxes = new LetterBoxes(queues.values(), ground.letters());
         Reconciler reconciler =
-                new Reconciler(new LetterJudge(reading, ledger, leases), successors, deadLetters, clock);
+                new Reconciler(new LetterJudge(returned, reading, ledger, leases), successors, deadLetters, clock);
         this.worker = new Worker(
                 new Worker.Parts(
                         runner,

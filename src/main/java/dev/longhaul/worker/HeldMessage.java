@@ -98,6 +98,11 @@ final class HeldMessage {
         Stands
     }
 
+    /** What it only pointed to was read back. */
+    synchronized void standsFor(Delivery whole) {
+        delivery = whole;
+    }
+
     /** Received here: only its newest handle is sure to work (case A17). */
     synchronized void adopt(Delivery newer) {
         delivery = newer;

@@ -42,6 +42,7 @@ final class JobRunner {
             Offers offers,
             Successors successors,
             Reopening reopening,
+            ReturnedLetters letters,
             UnknownJobs unknown,
             Solitude solitude,
             Duration lease,
@@ -65,10 +66,13 @@ final class JobRunner {
         HeldMessage message = new HeldMessage(source, delivery);
         shift.visibility().keep(message);
         try {
-            switch (identification.of(source, delivery)) {
-                case Incoming.Unreadable(String kind, String reason) ->
+            switch (shift.letters().find(delivery)) {
+                case ReturnedLetters.Found.Gone(String kind, String reason) ->
                     settlement.deadLetterForeign(source, delivery, kind, reason);
-                case Incoming.OfJob job -> admit(job, message).ifPresent(this::execute);
+                case ReturnedLetters.Found.Whole(Delivery whole) -> {
+                    message.standsFor(whole);
+                    handle(message);
+                }
             }
         } catch (NewerRecord e) {
             shift.unknown().newerRecord(message, e);
@@ -81,6 +85,16 @@ final class JobRunner {
             comeBackSoon(message);
         } finally {
             shift.visibility().drop(message);
+        }
+    }
+
+    private void handle(HeldMessage message) {
+        Source source = message.source();
+        Delivery delivery = message.delivery();
+        switch (identification.of(source, delivery)) {
+            case Incoming.Unreadable(String kind, String reason) ->
+                settlement.deadLetterForeign(source, delivery, kind, reason);
+            case Incoming.OfJob job -> admit(job, message).ifPresent(this::execute);
         }
     }
 

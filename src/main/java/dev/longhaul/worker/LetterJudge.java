@@ -4,6 +4,7 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Owner;
 import dev.longhaul.queue.DeadLetterBox.Found;
+import dev.longhaul.queue.Delivery;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.WorkerLeases;
 import dev.longhaul.store.WorkerLeases.Standing;
@@ -16,11 +17,13 @@ import java.util.Optional;
  */
 final class LetterJudge {
 
+    private final ReturnedLetters letters;
     private final Identification identification;
     private final Ledger ledger;
     private final WorkerLeases leases;
 
-    LetterJudge(Identification identification, Ledger ledger, WorkerLeases leases) {
+    LetterJudge(ReturnedLetters letters, Identification identification, Ledger ledger, WorkerLeases leases) {
+        this.letters = letters;
         this.identification = identification;
         this.ledger = ledger;
         this.leases = leases;
@@ -33,7 +36,14 @@ final class LetterJudge {
                     : new LetterFate.Keep(
                             "foreign", "somebody sent it to the dead-letter queue without a reason", null);
         }
-        return switch (identification.of(source, letter.delivery())) {
+        return switch (letters.find(letter.delivery())) {
+            case ReturnedLetters.Found.Gone _ -> returned();
+            case ReturnedLetters.Found.Whole(Delivery whole) -> ofWhole(source, whole, letter);
+        };
+    }
+
+    private LetterFate ofWhole(Source source, Delivery whole, Found letter) {
+        return switch (identification.of(source, whole)) {
             case Incoming.Unreadable(String kind, String reason) ->
                 letter.isNote() ? returned() : new LetterFate.Keep(kind, reason, null);
             case Incoming.OfJob job -> ofJob(job, letter);
@@ -51,8 +61,10 @@ final class LetterJudge {
         }
         JobRecord record = found.get().record();
         if (!job.digest().equals(record.digest())) {
-            return new LetterFate.Keep(
-                    "id-conflict", "the id " + job.id() + " stands for a job with other content", job.id());
+            return letter.isNote()
+                    ? returned()
+                    : new LetterFate.Keep(
+                            "id-conflict", "the id " + job.id() + " stands for a job with other content", job.id());
         }
         return record.isSettled() ? ofSettled(record, job, letter.isNote()) : ofOpen(found.get(), job);
     }

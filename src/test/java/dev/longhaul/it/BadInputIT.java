@@ -91,10 +91,47 @@ class BadInputIT {
         stage.world.send(body);
         Message letter = stage.world.deadLetters(1, SOON).getFirst();
         assertThat(Surroundings.note(letter)).contains("unreadable");
-        String key = letter.body().replaceAll(".*\"longhaulDeadLetter\":\"([^\"]+)\".*", "$1");
-        assertThat(new String(stage.world.find(key).orElseThrow(), StandardCharsets.UTF_8))
+        assertThat(new String(stage.world.find(key(letter)).orElseThrow(), StandardCharsets.UTF_8))
                 .contains(body);
         stage.world.awaitNoMessages(SOON);
+    }
+
+    /** Moved back to its queue, such a letter is the message that it stands for, however often. */
+    @Test
+    void readsBackTheMebibyteThatARedriveOnlyPointsTo() {
+        String body = "z".repeat(MIB);
+        stage.world.send(body);
+        for (int times = 0; times < 2; times++) {
+            Message letter = stage.world.deadLetters(1, SOON).getFirst();
+            assertThat(Surroundings.note(letter)).contains("\"kind\":\"unreadable\"", "no acceptable JSON");
+            assertThat(letter.body()).startsWith("{\"longhaulDeadLetter\":\"dead/");
+            assertThat(new String(stage.world.find(key(letter)).orElseThrow(), StandardCharsets.UTF_8))
+                    .contains(body);
+            stage.world.redrive(letter);
+        }
+        Message again = stage.world.deadLetters(1, SOON).getFirst();
+        stage.world.delete(key(again));
+        stage.world.redrive(again);
+        assertThat(Surroundings.note(stage.world.deadLetters(1, SOON).getFirst()))
+                .contains("\"kind\":\"copy-missing\"", key(again), "unreadable: ");
+        stage.world.awaitNoMessages(SOON);
+    }
+
+    /** The id stood for another job, whose record has gone since: now there is room for it. */
+    @Test
+    void runsTheLargeMessageOfALetterThatIsMovedBack() {
+        stage.succeeds("large-again");
+        String head = "{\"longhaul\": 1, \"type\": \"copy\", \"id\": \"large-again\", \"input\": {\"t\": \"";
+        String text = "w".repeat(MIB - head.length() - "\"}}".length());
+        stage.world.send(head + text + "\"}}");
+        Message letter = stage.world.deadLetters(1, SOON).getFirst();
+        assertThat(Surroundings.note(letter)).contains("id-conflict");
+        assertThat(letter.body()).startsWith("{\"longhaulDeadLetter\":\"dead/");
+        stage.world.delete("records/large-again.json");
+        stage.world.redrive(letter);
+        stage.world.awaitSucceeded("large-again", SOON);
+        assertThat(new String(stage.world.result("large-again", "copy"), StandardCharsets.UTF_8))
+                .contains(text);
     }
 
     /** A program gets an input almost as large as a message can be. */
@@ -169,6 +206,11 @@ class BadInputIT {
         bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"input\": {}, \"id\": \"../x\"}", "id");
         bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"input\": {}, \"priority\": 1}", "priority");
         return bodies;
+    }
+
+    /** Where a letter's body is kept. */
+    private static String key(Message letter) {
+        return letter.body().replaceAll(".*\"longhaulDeadLetter\":\"([^\"]+)\".*", "$1");
     }
 
     private static boolean log(String text) {

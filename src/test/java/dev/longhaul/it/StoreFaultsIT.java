@@ -130,6 +130,25 @@ class StoreFaultsIT {
         assertThat(stage.world.attempts("forbidden")).isEqualTo(1);
     }
 
+    /** A right that is missing for a moment costs no attempt, whether at the one put of a small output or within a large one. */
+    @Test
+    void writesItsResultOnceItMay() {
+        FaultRule put = stage.s3.next(
+                3,
+                request -> request.isAbout("attempts/denied-small/") && request.is("PutObject"),
+                Fault.answer(403, "AccessDenied"));
+        FaultRule part = stage.s3.next(
+                3,
+                request -> request.isAbout("attempts/denied-large/") && request.is("UploadPart"),
+                Fault.answer(403, "AccessDenied"));
+        stage.succeedsAtOnce("denied-small");
+        stage.world.sendArchive("denied-large", "large/", 0);
+        stage.world.awaitSucceeded("denied-large", SOON);
+        assertThat(stage.world.attempts("denied-large")).isEqualTo(1);
+        assertThat(put.hits()).isEqualTo(3);
+        assertThat(part.hits()).isEqualTo(3);
+    }
+
     /** A settlement that S3 refuses for good is no end: the message comes again, and so does the job. */
     @Test
     void runsAJobAgainWhoseEndMightNotBeWritten() {

@@ -214,6 +214,17 @@ final class Surroundings implements AutoCloseable {
         return letters;
     }
 
+    /** Moves a letter back as a redrive does: as a new message with all that it had. */
+    void redrive(Message letter) {
+        sqs.sendMessage(
+                b -> b.queueUrl(queue).messageBody(letter.body()).messageAttributes(letter.messageAttributes()));
+        sqs.deleteMessage(b -> b.queueUrl(deadLetters).receiptHandle(letter.receiptHandle()));
+    }
+
+    void delete(String key) {
+        s3.deleteObject(b -> b.bucket(BUCKET).key(key));
+    }
+
     /** What a dead letter says of itself. */
     static String note(Message letter) {
         MessageAttributeValue note = letter.messageAttributes().get("longhaul");

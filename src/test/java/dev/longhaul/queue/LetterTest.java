@@ -74,6 +74,7 @@ class LetterTest {
                 LonghaulAttribute.read(note(Letter.fit("body", unreadable, Map.of(), 2_000)));
 
         assertThat(reading.call()).isNull();
+        assertThat(reading.letter()).isEqualTo(new Delivery.Returned("unreadable", "no JSON \u0000\uFFFE"));
         assertThat(reading.isReadable()).isTrue();
     }
 

@@ -25,14 +25,21 @@ class StreamPatienceTest {
     private final AtomicInteger tries = new AtomicInteger();
 
     private String run(Duration limit, Supplier<String> step) {
+        return run(patience(limit), step);
+    }
+
+    private String run(StreamPatience patience, Supplier<String> step) {
+        return patience.with("a step", () -> {
+            tries.incrementAndGet();
+            return step.get();
+        });
+    }
+
+    private StreamPatience patience(Duration limit) {
         return new StreamPatience(limit, clock, new SplittableRandom(1), pause -> {
-                    pauses.add(pause);
-                    clock.advance(pause);
-                })
-                .with("a step", () -> {
-                    tries.incrementAndGet();
-                    return step.get();
-                });
+            pauses.add(pause);
+            clock.advance(pause);
+        });
     }
 
     private static StoreException failure(Kind kind) {
@@ -79,6 +86,38 @@ class StreamPatienceTest {
     void whatDoesNotPassIsTriedOnce(Kind kind) {
         assertThatThrownBy(() -> run(Duration.ofMinutes(5), () -> {
                     throw failure(kind);
+                }))
+                .isInstanceOf(StoreException.class);
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void outlivesARightThatIsMissingForAWhile() {
+        assertThat(run(patience(Duration.ofMinutes(5)).insisting(Duration.ofMinutes(2)), () -> {
+                    if (tries.get() < 5) {
+                        throw failure(Kind.Denied);
+                    }
+                    return "done";
+                }))
+                .isEqualTo("done");
+    }
+
+    /** Other trouble in between has its own limit, and lengthens none. */
+    @Test
+    void waitsForARightNoLongerThanItWasTold() {
+        Instant begun = clock.instant();
+        assertThatThrownBy(() -> run(patience(Duration.ofHours(5)).insisting(Duration.ofMinutes(2)), () -> {
+                    throw failure(tries.get() % 2 == 0 ? Kind.Unavailable : Kind.Denied);
+                }))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.Denied));
+        assertThat(clock.instant()).isBetween(begun.plus(Duration.ofMinutes(2)), begun.plus(Duration.ofMinutes(3)));
+    }
+
+    @Test
+    void waitsForARightNoLongerThanForAnythingElse() {
+        assertThatThrownBy(() -> run(patience(Duration.ZERO).insisting(Duration.ofMinutes(2)), () -> {
+                    throw failure(Kind.Denied);
                 }))
                 .isInstanceOf(StoreException.class);
         assertThat(tries).hasValue(1);

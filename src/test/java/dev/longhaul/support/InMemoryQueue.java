@@ -96,6 +96,11 @@ public final class InMemoryQueue implements JobQueue {
             Map<String, String> attributes,
             @Nullable String group) {}
 
+    /** What a message carries in our attribute. */
+    private record Ours(@Nullable WakeUpCall call, Delivery.@Nullable Returned letter) {}
+
+    private static final Ours NOTHING = new Ours(null, null);
+
     private record Sent(String messageId, Instant at) {}
 
     /** What SQS itself moved to the dead-letter queue after too many receives. */
@@ -159,7 +164,7 @@ public final class InMemoryQueue implements JobQueue {
     }
 
     public String put(String body, Map<String, String> attributes, Duration delay) {
-        return locked(() -> add(body, null, new Place(null, "put-" + ids), delay, attributes));
+        return locked(() -> add(body, NOTHING, new Place(null, "put-" + ids), delay, attributes));
     }
 
     /** Sends to a message group, as no repeat of another send. */
@@ -168,7 +173,7 @@ public final class InMemoryQueue implements JobQueue {
     }
 
     public String put(String body, Map<String, String> attributes, Place place) {
-        return locked(() -> add(body, null, place, Duration.ZERO, attributes));
+        return locked(() -> add(body, NOTHING, place, Duration.ZERO, attributes));
     }
 
     public List<DeadLetter> deadLetters() {
@@ -188,7 +193,8 @@ public final class InMemoryQueue implements JobQueue {
                     ? null
                     : new WakeUpCall(note.job(), note.digest(), note.wake(), true);
             Place place = new Place(letter.group(), "redrive-" + ids);
-            return add(letter.body(), call, place, Duration.ZERO, letter.attributes());
+            Ours ours = new Ours(call, new Delivery.Returned(note.kind(), note.reason()));
+            return add(letter.body(), ours, place, Duration.ZERO, letter.attributes());
         });
     }
 
@@ -386,14 +392,14 @@ public final class InMemoryQueue implements JobQueue {
         return locked(() -> {
             calls.add("send " + call.job());
             strike("send", call.job().value(), false);
-            String id = add(body, call, place, delay, attributes);
+            String id = add(body, new Ours(call, null), place, delay, attributes);
             strike("send", call.job().value(), true);
             return id;
         });
     }
 
-    private String add(
-            String body, @Nullable WakeUpCall call, Place place, Duration delay, Map<String, String> attributes) {
+    private String add(String body, Ours ours, Place place, Duration delay, Map<String, String> attributes) {
+        WakeUpCall call = ours.call();
         Duration longest = facts.isFifo() ? Duration.ZERO : LONGEST_DELAY;
         if (delay.isNegative() || delay.compareTo(longest) > 0) {
             throw new IllegalArgumentException("DelaySeconds is 0 to " + longest.toSeconds() + ", not " + delay);
@@ -407,7 +413,8 @@ public final class InMemoryQueue implements JobQueue {
         }
         check(body, all, facts.maximumMessageBytes());
         String group = place.group() == null && facts.isFifo() ? place.deduplication() : place.group();
-        StoredMessage message = new StoredMessage("m-" + ++ids, body, attributes, call, group, clock.instant(), delay);
+        StoredMessage message =
+                new StoredMessage("m-" + ++ids, body, attributes, call, ours.letter(), group, clock.instant(), delay);
         String first = first(sends, place, message.id);
         if (!first.equals(message.id)) {
             return first;

@@ -18,6 +18,7 @@ final class StoredMessage {
     final String body;
     final Map<String, String> attributes;
     final @Nullable WakeUpCall call;
+    final Delivery.@Nullable Returned letter;
     final @Nullable String group;
     final Instant sent;
     private Instant visibleAt;
@@ -30,6 +31,7 @@ final class StoredMessage {
             String body,
             Map<String, String> attributes,
             @Nullable WakeUpCall call,
+            Delivery.@Nullable Returned letter,
             @Nullable String group,
             Instant sent,
             Duration delay) {
@@ -37,6 +39,7 @@ final class StoredMessage {
         this.body = body;
         this.attributes = Map.copyOf(attributes);
         this.call = call;
+        this.letter = letter;
         this.group = group;
         this.sent = sent;
         this.visibleAt = sent.plus(delay);
@@ -69,7 +72,7 @@ final class StoredMessage {
         Instant first = firstReceived == null ? now : firstReceived;
         firstReceived = first;
         visibleAt = now.plus(visibility);
-        return new Delivery(id, handle(), body, now, receives, sent, first, call, attributes, null, group);
+        return new Delivery(id, handle(), body, now, receives, sent, first, call, letter, attributes, null, group);
     }
 
     /** Whether the message may stay hidden until then: 12 hours from its receive and no longer, whatever was asked in between. */

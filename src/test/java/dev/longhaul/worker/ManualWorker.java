@@ -281,8 +281,12 @@ final class ManualWorker {
                 successors,
                 settlement,
                 conditions);
+        ReturnedLetters letters = new ReturnedLetters(new DeadLetterStore(store));
         this.reconciler = new Reconciler(
-                new LetterJudge(ManualWorker::identify, ledger, leases), successors, new DeadLetterStore(store), clock);
+                new LetterJudge(letters, ManualWorker::identify, ledger, leases),
+                successors,
+                new DeadLetterStore(store),
+                clock);
         this.runner = new JobRunner(
                 ManualWorker::identify,
                 admission,
@@ -296,6 +300,7 @@ final class ManualWorker {
                         offers,
                         successors,
                         reopening,
+                        letters,
                         new UnknownJobs(
                                 settlement,
                                 visibility,
