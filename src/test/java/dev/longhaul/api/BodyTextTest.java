@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -12,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BodyTextTest {
 
     @Test
-    void readsTextUpToItsLimit() throws IOException {
+    void readsTextUpToItsLimit() {
         assertThat(BodyText.read(bytes("zürich".getBytes(StandardCharsets.UTF_8)), 7))
                 .isEqualTo("zürich");
         assertThat(BodyText.read(bytes(), 7)).isEmpty();
