@@ -5,6 +5,7 @@ import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.guard.GuardConfig;
 import dev.longhaul.guard.Guards;
 import dev.longhaul.handler.JobHandler;
+import dev.longhaul.queue.QueueConfig;
 import dev.longhaul.queue.Queues;
 import dev.longhaul.store.BucketPreflight;
 import dev.longhaul.store.DeadLetterStore;
@@ -24,7 +25,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -43,6 +46,10 @@ public class EngineBeans {
     EngineBeans(WorkerConfig config, StoreConfig storeConfig, ObjectStore store, Queues queues, EngineMeans means) {
         this.config = config;
         Contradictions.refuse(config, storeConfig, means.guards(), queues);
+        Map<String, QueueConfig.Queue> named =
+                queues.names().stream().collect(Collectors.toMap(name -> name, queues::settings));
+        WorkerAdvice.of(config, named, new HandlerCatalog(means.handlers()).types())
+                .forEach(LOG::warn);
         this.engine = new Engine(
                 config,
                 storeConfig,
