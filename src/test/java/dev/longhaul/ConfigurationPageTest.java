@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Keeps {@code src/docs/configuration.md} as the configuration's own Javadoc says; {@code -Dlonghaul.docs.write} writes it anew. */
+/** Keeps {@code src/docs/configuration.md} and the list of names as the configuration's own Javadoc says; {@code -Dlonghaul.docs.write} writes it anew. */
 class ConfigurationPageTest {
 
     private static final Path PAGE = Path.of("src/docs/configuration.md");
+    private static final Path NAMES = Path.of("src/main/resources/dev/longhaul/settings.txt");
     private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)");
     private static final Pattern SETTING = Pattern.compile(
             "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*((?:@[A-Za-z]+(?:\\([^)]*\\))?\\s*)*)([A-Za-z0-9_<>.,? ]+?) ([a-zA-Z0-9]+)\\(\\);",
@@ -30,6 +32,23 @@ class ConfigurationPageTest {
             Files.writeString(PAGE, expected);
         }
         assertThat(Files.readString(PAGE)).isEqualTo(expected);
+    }
+
+    /** The names as the worker looks them up: a map's own keys, and the unnamed queue's settings, are names too. */
+    @Test
+    void listsTheNamesThatAreKnownAtStart() throws IOException {
+        String expected = page().lines()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .flatMap(name -> name.endsWith(".env")
+                        ? Stream.of(name + ".<name>")
+                        : Stream.of(name, name.replace("longhaul.queue.<name>.", "longhaul.queue.")))
+                .distinct()
+                .collect(Collectors.joining("\n", "", "\n"));
+        if (System.getProperty("longhaul.docs.write") != null) {
+            Files.writeString(NAMES, expected);
+        }
+        assertThat(Files.readString(NAMES)).isEqualTo(expected);
     }
 
     private static String page() throws IOException {

@@ -7,10 +7,12 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
@@ -85,6 +87,30 @@ public class ApiGate {
         }
     }
 
+    /** What fails on its way to a resource or back, where the platform would answer in words of its own. */
+    void answerFailures(@Observes Router router) {
+        router.route().order(-BEFORE_ALL_OTHERS).failureHandler(this::failed);
+    }
+
+    private void failed(RoutingContext routing) {
+        int status = routing.statusCode();
+        Throwable failure = routing.failure();
+        if (routing.response().headWritten()) {
+            routing.next();
+        } else if (status >= 400 && status < 500) {
+            refuse(routing, Problems.refused(status, reason(status)));
+        } else {
+            refuse(
+                    routing,
+                    Problems.failed(failure == null ? new IllegalStateException("answered " + status) : failure));
+        }
+    }
+
+    private static String reason(int status) {
+        Response.Status known = Response.Status.fromStatusCode(status);
+        return known == null ? "Refused" : known.getReasonPhrase();
+    }
+
     private void refuse(RoutingContext routing, Problem problem) {
         try {
             routing.response()
@@ -92,7 +118,7 @@ public class ApiGate {
                     .putHeader("Content-Type", Problem.MEDIA_TYPE)
                     .end(json.writeValueAsString(problem));
         } catch (JsonProcessingException e) {
-            routing.fail(e);
+            routing.response().setStatusCode(500).end();
         }
     }
 
@@ -102,8 +128,22 @@ public class ApiGate {
         }
         return switch (config.access()) {
             case OFF -> Problem.of(403, "closed", "The API is off", "Set longhaul.api.access to open it.");
-            case LOCAL -> objectionToStranger(routing.request());
+            case LOCAL -> {
+                Problem stranger = objectionToStranger(routing.request());
+                yield stranger == null ? objectionToSize(routing) : stranger;
+            }
         };
+    }
+
+    /** The platform would close the connection without a word. The body is not read, so the connection cannot go on here either. */
+    private @Nullable Problem objectionToSize(RoutingContext routing) {
+        String length = routing.request().getHeader("Content-Length");
+        if (length == null || !length.matches("[0-9]{1,18}") || Long.parseLong(length) <= bodyLimit.asLongValue()) {
+            return null;
+        }
+        routing.response().putHeader("Connection", "close");
+        routing.addEndHandler(_ -> routing.request().connection().close());
+        return Problems.refused(413, "Content Too Large");
     }
 
     private static @Nullable Problem objectionToStranger(HttpServerRequest request) {

@@ -2,9 +2,9 @@ package dev.longhaul.api;
 
 import dev.longhaul.envelope.Envelope;
 import dev.longhaul.job.JobId;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Under which id a request's job goes: the key in the header and the id in the body are one thing. */
 final class Identity {
@@ -16,14 +16,17 @@ final class Identity {
     /**
      * The envelope with an id.
      *
-     * @param header value of the header, with the quotes of a structured field or without
+     * @param values the header's values, with the quotes of a structured field or without; at most one is taken
      */
-    static Envelope identified(Envelope envelope, @Nullable String header) {
+    static Envelope identified(Envelope envelope, List<String> values) {
         JobId id = envelope.id();
-        if (header == null) {
+        if (values.isEmpty()) {
             return id == null ? envelope.withId(new JobId(UUID.randomUUID().toString())) : envelope;
         }
-        JobId key = key(header);
+        if (values.size() > 1) {
+            throw new Refusal(Problem.parameter(HEADER, "The header " + HEADER + " must be sent only once."));
+        }
+        JobId key = key(values.getFirst());
         if (id != null && !id.equals(key)) {
             throw new Refusal(Problem.parameter(HEADER, "The header " + HEADER + " and the field id must be equal."));
         }

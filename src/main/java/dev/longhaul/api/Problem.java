@@ -40,6 +40,11 @@ public record Problem(
         return of(400, "invalid-parameter", "A parameter is wrong", detail).about(name, null);
     }
 
+    /** The body comes in a way that is not taken; the header says in which. */
+    static Problem mediaType(String header, String detail) {
+        return of(415, "refused", "Unsupported Media Type", detail).about(header, null);
+    }
+
     static Problem body(Unreadable unreadable) {
         String pointer = unreadable.pointer();
         Problem problem = of(400, "invalid-body", "The body breaks the message contract", unreadable.reason());

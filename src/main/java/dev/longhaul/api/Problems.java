@@ -54,18 +54,24 @@ final class Problems {
             return internal(e);
         }
         String reason = answer.getStatusInfo().getReasonPhrase();
-        String sentence = switch (status) {
-            case 404 -> "There is nothing at this address.";
-            case 405 -> "This address does not take that method.";
-            case 406 -> "This address cannot answer in the media type asked for.";
-            case 415 -> "The body must be application/json.";
-            default -> "The request was refused.";
-        };
-        Response.ResponseBuilder refused = response(Problem.of(status, "refused", reason, sentence));
+        Response.ResponseBuilder refused = response(refused(status, reason));
         if (answer.getHeaderString(HttpHeaders.ALLOW) != null) {
             refused.header(HttpHeaders.ALLOW, answer.getHeaderString(HttpHeaders.ALLOW));
         }
         return refused.build();
+    }
+
+    /** What the platform refused, before a resource or instead of it. */
+    static Problem refused(int status, String reason) {
+        String sentence = switch (status) {
+            case 404 -> "There is nothing at this address.";
+            case 405 -> "This address does not take that method.";
+            case 406 -> "This address cannot answer in the media type asked for.";
+            case 413 -> "The body is larger than quarkus.http.limits.max-body-size.";
+            case 415 -> "The body must be application/json.";
+            default -> "The request was refused.";
+        };
+        return Problem.of(status, "refused", reason, sentence);
     }
 
     @ServerExceptionMapper
@@ -85,14 +91,18 @@ final class Problems {
     }
 
     private static Response internal(Throwable thrown) {
+        return response(failed(thrown)).build();
+    }
+
+    /** Logs what happened inside under a reference that the answer may tell. */
+    static Problem failed(Throwable thrown) {
         String reference = UUID.randomUUID().toString();
         LOG.errorf(thrown, "request failed: reference=%s", reference);
-        return response(Problem.of(
-                        500,
-                        "internal",
-                        "The request failed inside",
-                        "The worker's log tells more under the reference " + reference + "."))
-                .build();
+        return Problem.of(
+                500,
+                "internal",
+                "The request failed inside",
+                "The worker's log tells more under the reference " + reference + ".");
     }
 
     static Response.ResponseBuilder response(Problem problem) {

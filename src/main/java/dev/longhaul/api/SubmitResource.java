@@ -9,8 +9,8 @@ import dev.longhaul.worker.Submission;
 import dev.longhaul.worker.Submission.Answer;
 import dev.longhaul.worker.Submission.Way;
 import dev.longhaul.worker.Unkept;
+import dev.longhaul.worker.WorkerConfig;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -18,13 +18,18 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -38,8 +43,10 @@ public class SubmitResource {
     private final Submission submission;
     private final EnvelopeReader reader;
     private final long bodyLimit;
+    private final Duration longestRun;
 
-    SubmitResource(Submission submission, ApiConfig config) {
+    SubmitResource(Submission submission, ApiConfig config, WorkerConfig worker) {
+        this.longestRun = worker.maxRun();
         this.submission = submission;
         this.bodyLimit = config.maxInput().asLongValue();
         this.reader = new EnvelopeReader(Math.toIntExact(Math.min(bodyLimit, Integer.MAX_VALUE)));
@@ -53,10 +60,16 @@ public class SubmitResource {
             summary = "Submits a job",
             description =
                     "The body is a contract message (see /schemas/message-v1.json) that may also name its queue, and there its message group.")
+    @Parameter(
+            name = Identity.HEADER,
+            in = ParameterIn.HEADER,
+            description = "The job's id; the same as the body's, where both name one",
+            schema = @Schema(type = SchemaType.STRING))
     @APIResponse(responseCode = "202", description = "The job, under the address in Location")
     @APIResponse(responseCode = "400", description = "The request is wrong; field and pointer say where")
     @APIResponse(responseCode = "409", description = "The key stands for a job with other content")
     @APIResponse(responseCode = "413", description = "The body is larger than longhaul.api.max-input")
+    @APIResponse(responseCode = "415", description = "The body is no application/json in UTF-8, or is compressed")
     public Response submit(
             @RequestBody(
                             required = true,
@@ -65,12 +78,12 @@ public class SubmitResource {
                                             mediaType = MediaType.APPLICATION_JSON,
                                             schema = @Schema(implementation = SubmitSchema.class)))
                     InputStream body,
-            @HeaderParam(Identity.HEADER) @Nullable String key,
-            @Context HttpHeaders headers)
-            throws IOException {
+            @Context HttpHeaders headers) {
         Request request = request(BodyText.read(body, bodyLimit));
-        Envelope envelope = Identity.identified(request.envelope(), key);
+        Envelope envelope = Identity.identified(
+                request.envelope(), Objects.requireNonNullElse(headers.getRequestHeader(Identity.HEADER), List.of()));
         Way way = new Way(queue(request.queue()), request.group());
+        checkTimeout(envelope.options().timeout());
         Unkept unkept = submission.unkept(way, envelope.options());
         if (unkept != null) {
             throw new Refusal(Problem.field(400, unkept.option(), unkept.why() + "."));
@@ -86,6 +99,17 @@ public class SubmitResource {
                         Problem.field(409, "id", "The id \"" + id + "\" already stands for a job with other content.")
                                 .in(conflict.record().state().word()));
         };
+    }
+
+    /** A message's timeout is cut, since nobody waits for an answer; here somebody does. */
+    private void checkTimeout(@Nullable Duration timeout) {
+        if (timeout != null && timeout.compareTo(longestRun) > 0) {
+            throw new Refusal(Problem.field(
+                    400,
+                    "timeout",
+                    "timeout is " + timeout + ", longer than longhaul.worker.max-run (" + longestRun
+                            + ") lets an attempt run."));
+        }
     }
 
     private Request request(String body) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.longhaul.envelope.Reading.Read;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -103,13 +102,10 @@ public final class EnvelopeReader {
         }
     }
 
-    /** What Jackson says, without its pictures of the source. */
     static Violation syntax(JsonParser parser, JsonProcessingException e) {
-        String problem = e instanceof JsonEOFException
-                ? "the body is no JSON: it ends too early"
-                : "the body is no acceptable JSON: "
-                        + e.getOriginalMessage().lines().findFirst().orElse("");
         return Violation.at(
-                problem, Pointers.of(parser), e.getLocation() == null ? parser.currentLocation() : e.getLocation());
+                SyntaxWords.of(e),
+                Pointers.of(parser),
+                e.getLocation() == null ? parser.currentLocation() : e.getLocation());
     }
 }

@@ -1,6 +1,7 @@
 package dev.longhaul.queue;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -45,9 +46,25 @@ public sealed interface QueueAddress {
         return new Arn(parts.get(3), parts.get(4), checked(parts.get(5)));
     }
 
+    /** What a URL may hold beside a queue's place may be secret, so no sentence repeats it. */
     private static Url url(String text) {
-        String path = URI.create(text).getPath();
+        URI url = parsed(text);
+        if (url.getRawUserInfo() != null
+                || url.getRawQuery() != null
+                || url.getRawFragment() != null
+                || text.indexOf('@') >= 0) {
+            throw new IllegalArgumentException("the URL of a queue has no user name, password, query or fragment");
+        }
+        String path = url.getPath();
         return new Url(text, checked(path.substring(path.lastIndexOf('/') + 1)));
+    }
+
+    private static URI parsed(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException _) {
+            throw new IllegalArgumentException("it begins as a URL, but is none");
+        }
     }
 
     private static String checked(String name) {

@@ -15,6 +15,9 @@ public final class QueuePreflight {
     /** Takeovers, releases and waits cost receives, none of which is the job's fault (case G1). */
     private static final int RECEIVES_WISE = 100;
 
+    /** In none of the three forms of an address, and in a URL beside what may be secret. */
+    private static final Pattern SECRET_MARK = Pattern.compile("[@?#]");
+
     /** Two heartbeats of a second and one to spare. */
     private static final Duration SHORTEST_VISIBILITY = Duration.ofSeconds(3);
 
@@ -161,7 +164,8 @@ public final class QueuePreflight {
         new TreeMap<>(queues).forEach((name, settings) -> {
             faults.addAll(faults(name, settings));
             String other = byQueue.putIfAbsent(settings.address().orElse(""), name);
-            if (other != null) {
+            if (other != null
+                    && !SECRET_MARK.matcher(settings.address().orElse("")).find()) {
                 faults.add(twice(other, name, settings.address().orElse("")));
             }
         });
@@ -202,7 +206,8 @@ public final class QueuePreflight {
                             + ") is no FIFO queue, and a standard queue has no groups to go on: remove it")
                     : Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.of(prefix + "address is \"" + text + "\": " + e.getMessage());
+            String shown = SECRET_MARK.matcher(text).find() ? "" : " is \"" + text + "\"";
+            return Optional.of(prefix + "address" + shown + ": " + e.getMessage());
         }
     }
 

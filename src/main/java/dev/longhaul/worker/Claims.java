@@ -76,7 +76,13 @@ final class Claims {
     }
 
     private Term term(Ledger.Entry entry, HeldMessage message) {
-        Duration wanted = limits.runOf(entry.record().specification());
+        JobRecord record = entry.record();
+        Duration wanted = limits.runOf(record.specification());
+        if (limits.cuts(record.specification())) {
+            LOG.infof(
+                    "timeout cut to longhaul.worker.max-run: jobId=%s asked=%s given=%s",
+                    record.id(), record.specification().options().timeout(), wanted);
+        }
         return message.source()
                 .order()
                 .term(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.guard.Guards;
 import dev.longhaul.handler.JobHandler;
+import dev.longhaul.queue.QueueConfig;
 import dev.longhaul.queue.Queues;
 import dev.longhaul.store.BucketPreflight;
 import dev.longhaul.store.DeadLetterStore;
@@ -22,7 +23,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -41,6 +44,10 @@ public class EngineBeans {
     EngineBeans(Settings settings, ObjectStore store, Queues queues, EngineMeans means) {
         this.config = settings.worker();
         Contradictions.refuse(settings, queues);
+        Map<String, QueueConfig.Queue> named =
+                queues.names().stream().collect(Collectors.toMap(name -> name, queues::settings));
+        WorkerAdvice.of(config, named, new HandlerCatalog(means.handlers()).types())
+                .forEach(LOG::warn);
         this.engine = new Engine(
                 config,
                 settings.store(),

@@ -19,6 +19,12 @@ public record Limits(WorkerConfig config) {
         return wanted.compareTo(config.maxRun()) < 0 ? wanted : config.maxRun();
     }
 
+    /** Whether the job's own wish is longer than what it gets. */
+    boolean cuts(JobSpec job) {
+        Duration asked = job.options().timeout();
+        return asked != null && asked.compareTo(config.maxRun()) > 0;
+    }
+
     public RetryPolicy retriesOf(JobSpec job) {
         Integer wanted = job.options().attempts();
         if (wanted == null) {

@@ -41,8 +41,8 @@ final class WorkerSettings {
         atLeastOne("slots", config.slots());
         check(
                 config.slots() >= queues,
-                "slots is " + config.slots() + " for " + queues
-                        + " queues under longhaul.queue: each queue needs a slot of its own");
+                "slots is " + config.slots() + " for " + queues + (queues == 1 ? " queue" : " queues")
+                        + " under longhaul.queue: each queue needs a slot of its own");
         check(config.workspaceLimit() >= 1, "workspace-limit is " + config.workspaceLimit() + ": it must be positive");
     }
 

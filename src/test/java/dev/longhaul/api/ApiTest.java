@@ -184,6 +184,47 @@ class ApiTest {
     }
 
     @Test
+    void refusesParametersThatNobodyWouldHear() {
+        problem(given().get("/jobs?foo=bar"), 400)
+                .body("field", equalTo("foo"))
+                .body("detail", containsString("condition, cursor, limit, state, type"));
+        problem(given().get("/jobs?state=Queued&state=Running"), 400).body("field", equalTo("state"));
+        problem(given().get("/jobs/x?limit=1"), 400).body("field", equalTo("limit"));
+        problem(given().get("/jobs/x/result?state=Failed"), 400).body("field", equalTo("state"));
+        problem(given().get("/dead-letters?limit=1&limit=2"), 400).body("field", equalTo("limit"));
+        problem(given().post("/jobs/x/cancel?reason=late"), 400).body("field", equalTo("reason"));
+    }
+
+    @Test
+    void refusesBodiesInOtherCodings() {
+        problem(
+                        given().header("Content-Encoding", "gzip")
+                                .contentType("application/json")
+                                .body(body(EchoHandler.ECHO, "{}", ""))
+                                .post("/jobs"),
+                        415)
+                .body("field", equalTo("Content-Encoding"));
+        problem(
+                        given().header("Content-Type", "application/json; charset=ISO-8859-1")
+                                .body(body(EchoHandler.ECHO, "{}", ""))
+                                .post("/jobs"),
+                        415)
+                .body("field", equalTo("Content-Type"));
+        given().header("Content-Type", "application/json; charset=\"utf-8\"")
+                .body(body(EchoHandler.ECHO, "{}", ""))
+                .post("/jobs")
+                .then()
+                .statusCode(202);
+    }
+
+    @Test
+    void refusesATimeoutThatNoAttemptGets() {
+        problem(post(body(EchoHandler.ECHO, "{}", ",\"timeout\":\"P8D\"")), 400)
+                .body("field", equalTo("timeout"))
+                .body("detail", containsString("longhaul.worker.max-run"));
+    }
+
+    @Test
     void hasNoResultOfAJobThatFailed() {
         String id = submit(EchoHandler.FAIL, "{}", "");
         await(id, "Failed").then().body("failure.kind", equalTo("test")).body("failure.retryable", equalTo(false));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.longhaul.envelope.Envelope;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobOptions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class IdentityTest {
@@ -15,18 +16,18 @@ class IdentityTest {
 
     @Test
     void takesTheKeyForTheId() {
-        assertThat(Identity.identified(NAMELESS, "a")).isEqualTo(NAMED);
-        assertThat(Identity.identified(NAMELESS, "\"a\"")).isEqualTo(NAMED);
-        assertThat(Identity.identified(NAMED, "a")).isEqualTo(NAMED);
-        assertThat(Identity.identified(NAMED, null)).isEqualTo(NAMED);
+        assertThat(Identity.identified(NAMELESS, List.of("a"))).isEqualTo(NAMED);
+        assertThat(Identity.identified(NAMELESS, List.of("\"a\""))).isEqualTo(NAMED);
+        assertThat(Identity.identified(NAMED, List.of("a"))).isEqualTo(NAMED);
+        assertThat(Identity.identified(NAMED, List.of())).isEqualTo(NAMED);
     }
 
     @Test
     void makesAnIdWhereThereIsNone() {
-        JobId one = Identity.identified(NAMELESS, null).id();
+        JobId one = Identity.identified(NAMELESS, List.of()).id();
         assertThat(one)
                 .isNotNull()
-                .isNotEqualTo(Identity.identified(NAMELESS, null).id());
+                .isNotEqualTo(Identity.identified(NAMELESS, List.of()).id());
     }
 
     @Test
@@ -42,7 +43,7 @@ class IdentityTest {
     }
 
     private static Problem problem(Envelope envelope, String key) {
-        return catchThrowableOfType(Refusal.class, () -> Identity.identified(envelope, key))
+        return catchThrowableOfType(Refusal.class, () -> Identity.identified(envelope, List.of(key)))
                 .problem();
     }
 }

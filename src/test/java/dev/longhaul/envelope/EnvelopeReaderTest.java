@@ -108,6 +108,30 @@ class EnvelopeReaderTest {
     }
 
     @Test
+    void saysInItsOwnWordsWhatIsNoJson() {
+        String nested = "{\"a\":" + "[".repeat(Contract.DEPTH_LIMIT) + "]".repeat(Contract.DEPTH_LIMIT) + "}";
+        Map<String, String> bodies = Map.ofEntries(
+                Map.entry(Bodies.input("{\"a\":NaN}"), "NaN and Infinity are no numbers"),
+                Map.entry(Bodies.input("{\"a\":-Infinity}"), "NaN and Infinity are no numbers"),
+                Map.entry(Bodies.input("{\"a\":01}"), "a number is not written as JSON has it"),
+                Map.entry(Bodies.input("{\"a\":+1}"), "a character that cannot stand here"),
+                Map.entry(Bodies.input("{\"a\":secret}"), "neither true, false nor null"),
+                Map.entry(Bodies.input("{\"a\":\"\t\"}"), "a control character in a string"),
+                Map.entry(Bodies.input("{\"a\":\"\\x\"}"), "a backslash"),
+                Map.entry(Bodies.input("{\"a\":[}}"), "a bracket closes what is not open"),
+                Map.entry(Bodies.input("{\"a\":1,\"a\":2}"), "a field stands there twice"),
+                Map.entry("// x", "a character that cannot stand here"),
+                Map.entry(
+                        Bodies.input("{\"a\":" + "1".repeat(Contract.NUMBER_LIMIT + 1) + "}"),
+                        "a number has more than " + Contract.NUMBER_LIMIT),
+                Map.entry(Bodies.input(nested), "nests deeper than " + Contract.DEPTH_LIMIT));
+        bodies.forEach((body, words) -> assertThat(unreadable(body).reason())
+                .startsWith("the body is no acceptable JSON: ")
+                .contains(words)
+                .doesNotContain("Feature", "Stream", "`", "secret"));
+    }
+
+    @Test
     void quotesNoLongOrStrangeNames() {
         String reason = unreadable(Bodies.with(",\"\\u0007\\n" + "n".repeat(900) + "\":1"))
                 .reason();

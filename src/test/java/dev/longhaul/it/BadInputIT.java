@@ -198,7 +198,7 @@ class BadInputIT {
         bodies.put("{\"longhaul\": \"1\", \"type\": \"copy\", \"input\": {}}", "longhaul must be 1");
         bodies.put("{\"longhaul\": 1, \"type\": 7, \"input\": {}}", "type");
         bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"input\": []}", "input");
-        bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"type\": \"archive\", \"input\": {}}", "Duplicate");
+        bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"type\": \"archive\", \"input\": {}}", "stands there twice");
         bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"input\": {\"a\": 1, \"a\": 2}}", "Duplicate");
         bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"input\": {}} {}", "goes on after");
         bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"input\": {}, \"attempts\": -1}", "attempts");

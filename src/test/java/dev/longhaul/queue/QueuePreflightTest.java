@@ -102,6 +102,23 @@ class QueuePreflightTest {
     }
 
     @Test
+    void refusesSecretsInAnAddressWithoutRepeatingThem() {
+        for (String address : List.of(
+                "https://user:hunter2@sqs.example/1/jobs",
+                "https://sqs.example/1/jobs?token=hunter2",
+                "https://sqs.example/1/jobs#hunter2",
+                "https://user:hunter2 @sqs.example/1/jobs",
+                "https://user:hunter2@my_host/1/jobs")) {
+            assertThat(faults(Map.of("longhaul.queue.address", address)))
+                    .as(address)
+                    .singleElement()
+                    .asString()
+                    .startsWith("longhaul.queue.address")
+                    .doesNotContain("hunter2");
+        }
+    }
+
+    @Test
     void findsNothingInAFifoQueueThatIsSetUpWell() {
         assertThat(look(Map.of(), fifo("jobs.fifo", 1000, "dlq.fifo", true))).isEmpty();
     }

@@ -27,6 +27,8 @@ class WorkerSettingsTest {
         assertThat(faults(Map.of("longhaul.worker.slots", "4"), 5))
                 .singleElement(STRING)
                 .contains("longhaul.worker.slots is 4 for 5 queues");
+        assertThat(faults(Map.of("longhaul.worker.slots", "0"), 1))
+                .anyMatch(fault -> fault.contains("for 1 queue under"));
     }
 
     /** Case G8, of the retry cap: what SQS cannot keep hidden is refused at start. */

@@ -1,0 +1,43 @@
+package dev.longhaul.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.ws.rs.QueryParam;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class RequestRulesTest {
+
+    @Test
+    void knowTheParametersThatTheResourcesTake() {
+        Map<String, Set<String>> declared = new TreeMap<>();
+        Stream.of(
+                        JobsResource.class,
+                        SubmitResource.class,
+                        CancelResource.class,
+                        ReopenResource.class,
+                        ResultsResource.class,
+                        DeadLettersResource.class,
+                        SchemaResource.class)
+                .flatMap(resource -> Stream.of(resource.getDeclaredMethods()))
+                .forEach(method -> Stream.of(method.getParameters())
+                        .filter(parameter -> parameter.isAnnotationPresent(QueryParam.class))
+                        .forEach(parameter -> declared.computeIfAbsent(name(method), _ -> new TreeSet<>())
+                                .add(query(parameter))));
+        assertThat(RequestRules.PARAMETERS).isEqualTo(declared);
+    }
+
+    private static String name(Method method) {
+        return method.getDeclaringClass().getSimpleName() + "." + method.getName();
+    }
+
+    private static String query(Parameter parameter) {
+        return parameter.getAnnotation(QueryParam.class).value();
+    }
+}
