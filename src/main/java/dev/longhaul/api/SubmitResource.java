@@ -7,6 +7,8 @@ import dev.longhaul.envelope.RequestReading.Request;
 import dev.longhaul.job.JobId;
 import dev.longhaul.worker.Submission;
 import dev.longhaul.worker.Submission.Answer;
+import dev.longhaul.worker.Submission.Way;
+import dev.longhaul.worker.Unkept;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -49,7 +51,8 @@ public class SubmitResource {
     @Operation(
             operationId = "submitJob",
             summary = "Submits a job",
-            description = "The body is a contract message (see /schemas/message-v1.json) that may also name its queue.")
+            description =
+                    "The body is a contract message (see /schemas/message-v1.json) that may also name its queue, and there its message group.")
     @APIResponse(responseCode = "202", description = "The job, under the address in Location")
     @APIResponse(responseCode = "400", description = "The request is wrong; field and pointer say where")
     @APIResponse(responseCode = "409", description = "The key stands for a job with other content")
@@ -67,13 +70,13 @@ public class SubmitResource {
             throws IOException {
         Request request = request(BodyText.read(body, bodyLimit));
         Envelope envelope = Identity.identified(request.envelope(), key);
-        String fault = submission.fault(envelope.options());
-        if (fault != null) {
-            throw new Refusal(Problem.field(400, "notBefore", fault + "."));
+        Way way = new Way(queue(request.queue()), request.group());
+        Unkept unkept = submission.unkept(way, envelope.options());
+        if (unkept != null) {
+            throw new Refusal(Problem.field(400, unkept.option(), unkept.why() + "."));
         }
-        String queue = queue(request.queue());
         JobId id = Identity.of(envelope);
-        return switch (submission.submit(queue, id, envelope, TraceHeaders.of(headers))) {
+        return switch (submission.submit(way, id, envelope, TraceHeaders.of(headers))) {
             case Answer.Accepted accepted ->
                 Response.accepted(JobView.of(accepted.record()))
                         .location(URI.create(Paths.job(id)))

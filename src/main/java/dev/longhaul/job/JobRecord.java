@@ -163,6 +163,11 @@ public record JobRecord(
         return digest == null && state instanceof JobState.Cancelled;
     }
 
+    /** Whether the job still stands where it was seen: the same state, by the same starts, in the same round. */
+    public boolean stands(JobRecord seen) {
+        return state.equals(seen.state) && attempts.last() == seen.attempts.last() && round == seen.round;
+    }
+
     public boolean isSettled() {
         return state instanceof JobState.Settled;
     }

@@ -99,6 +99,15 @@ final class LonghaulAttribute {
         }
     }
 
+    /** Whether the text says why a letter is dead. */
+    static boolean isNote(String text) {
+        try {
+            return isNote(JSON.readTree(text));
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
     private static boolean isNote(JsonNode json) {
         return json.path(KIND).isTextual();
     }

@@ -47,8 +47,9 @@ class QueueBeans {
             QueueConfig config,
             @ConfigProperty(name = "longhaul.worker.slots", defaultValue = "4") int slots,
             SqsClientBuilder builder,
-            SqsClient unnamed) {
-        return new Queues(config, clients(builder, Queues.configured(config).size(), slots), InstantSource.system());
+            SqsClient unnamed,
+            InstantSource clock) {
+        return new Queues(config, clients(builder, Queues.configured(config).size(), slots), clock);
     }
 
     void close(@Disposes Queues queues) {

@@ -39,6 +39,20 @@ public interface QueueConfig {
         /** Where dead letters go: the queue's own dead-letter queue, or the bucket where it has none. */
         @WithDefault("queue")
         DeadLetters deadLetter();
+
+        /**
+         * FIFO queues only: what a job's group does after an attempt that failed and may be repeated. `stop`: it waits until the job has
+         * succeeded, failed for good or been cancelled, so its jobs end in their order. `skip`: the job goes to the end of its group, which
+         * goes on without it, so only one job of a group runs at a time, in an order that failures change.
+         */
+        @WithDefault("stop")
+        FifoPolicy fifoPolicy();
+    }
+
+    /** What a group does after a failed attempt. */
+    enum FifoPolicy {
+        stop,
+        skip
     }
 
     /** Where dead letters go. */

@@ -28,7 +28,10 @@ public final class QueuePreflight {
     public static List<Finding> look(String name, QueueConfig.Queue settings, QueueFacts facts) {
         List<Finding> findings = new ArrayList<>();
         String queue = "queue " + name + " (" + facts.url() + ")";
-        kind(queue, facts, findings);
+        if (facts.isFifo()) {
+            FifoPreflight.look(queue, facts, findings);
+        }
+        nature(queue, facts, findings);
         visibility(queue, prefix(name), settings, facts, findings);
         retention(queue, facts, findings);
         receives(queue, facts, findings);
@@ -43,12 +46,22 @@ public final class QueuePreflight {
         return findings;
     }
 
-    private static void kind(String queue, QueueFacts facts, List<Finding> findings) {
-        if (facts.fifo()) {
+    /** SQS keeps to both rules by itself; other servers may not, and the engine goes by the name. */
+    private static void nature(String queue, QueueFacts facts, List<Finding> findings) {
+        if (facts.isFifo() != facts.url().endsWith(QueueAddress.FIFO)) {
             findings.add(new Finding(
                     Severity.Refused,
-                    queue + " is a FIFO queue, which this version does not serve",
-                    "use a standard queue"));
+                    queue + " is " + (facts.isFifo() ? "a FIFO queue, whose name does not end" : "named")
+                            + " with .fifo" + (facts.isFifo() ? "" : " and is no FIFO queue"),
+                    "create it with FifoQueue=true and a name that ends with .fifo, or with neither"));
+        }
+        String letters = facts.deadLetterUrl();
+        if (letters != null && letters.endsWith(QueueAddress.FIFO) != facts.isFifo()) {
+            findings.add(new Finding(
+                    Severity.Refused,
+                    "the dead-letter queue of " + queue + " (" + letters + ") is "
+                            + (facts.isFifo() ? "no FIFO queue" : "a FIFO queue") + ", unlike the queue itself",
+                    "set its RedrivePolicy to a queue of its own kind"));
         }
     }
 
@@ -95,8 +108,10 @@ public final class QueuePreflight {
             findings.add(new Finding(
                     Severity.Unwise,
                     "the dead-letter queue of " + queue + " keeps messages for " + kept
-                            + ", not longer than the queue itself, and SQS counts from the first send: a letter may vanish"
-                            + " at once",
+                            + ", not longer than the queue itself"
+                            + (facts.isFifo()
+                                    ? ""
+                                    : ", and SQS counts from the first send: a letter may vanish at once"),
                     kept.compareTo(SqsLimits.RETENTION_LONGEST) < 0
                             ? "set its MessageRetentionPeriod to 14 days"
                             : "set the MessageRetentionPeriod of the queue itself to 7 days or less"));
@@ -166,7 +181,7 @@ public final class QueuePreflight {
         if (!NAME.matcher(name).matches()) {
             faults.add("the queue name \"" + name + "\" under longhaul.queue is not 1 to 64 of A-Z a-z 0-9 _ -");
         }
-        address(prefix, settings.address().orElse("")).ifPresent(faults::add);
+        address(prefix, settings.address().orElse(""), settings).ifPresent(faults::add);
         if (settings.visibility().compareTo(SHORTEST_VISIBILITY) < 0
                 || settings.visibility().compareTo(SqsLimits.VISIBILITY) > 0) {
             faults.add(prefix + "visibility is " + settings.visibility() + ": it must be " + SHORTEST_VISIBILITY
@@ -179,11 +194,12 @@ public final class QueuePreflight {
         return faults;
     }
 
-    private static Optional<String> address(String prefix, String text) {
+    private static Optional<String> address(String prefix, String text, QueueConfig.Queue settings) {
         try {
-            return QueueAddress.of(text).isFifo()
-                    ? Optional.of(prefix + "address is " + text
-                            + ", a FIFO queue, which this version does not serve: use a standard queue")
+            QueueAddress address = QueueAddress.of(text);
+            return settings.fifoPolicy() == QueueConfig.FifoPolicy.skip && !address.isFifo()
+                    ? Optional.of(prefix + "fifo-policy is skip, but " + prefix + "address (" + text
+                            + ") is no FIFO queue, and a standard queue has no groups to go on: remove it")
                     : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(prefix + "address is \"" + text + "\": " + e.getMessage());

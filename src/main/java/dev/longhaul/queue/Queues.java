@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,6 +71,23 @@ public final class Queues implements AutoCloseable {
         }
     }
 
+    /**
+     * The dead-letter queue to which SQS moves messages of the queue, whether or not our own letters go there.
+     *
+     * @throws QueueException while that is not known
+     */
+    public Optional<DeadLetterBox> deadLetters(JobQueue queue) {
+        String url = queue.facts().url();
+        RedrivePolicy redrive = RedrivePolicy.read(attributes(url).get(QueueAttributeName.REDRIVE_POLICY));
+        return redrive == null
+                ? Optional.empty()
+                : Optional.of(new SqsDeadLetterBox(
+                        deadLetterUrl(url, QueueAddress.of(redrive.deadLetterArn())),
+                        redrive.deadLetterArn(),
+                        clients.settling(),
+                        clock));
+    }
+
     /** What is wrong with the settings alone, a sentence each. */
     public List<String> faults() {
         return QueuePreflight.faults(configured);
@@ -93,7 +111,7 @@ public final class Queues implements AutoCloseable {
         return new QueueFacts(
                 url,
                 own.getOrDefault(QueueAttributeName.QUEUE_ARN, ""),
-                Boolean.parseBoolean(own.get(QueueAttributeName.FIFO_QUEUE)),
+                fifo(own),
                 seconds(own, QueueAttributeName.VISIBILITY_TIMEOUT, Duration.ofSeconds(30)),
                 seconds(own, QueueAttributeName.MESSAGE_RETENTION_PERIOD, SqsLimits.RETENTION_USUAL),
                 bytes(own),
@@ -101,6 +119,12 @@ public final class Queues implements AutoCloseable {
                 dead.url(),
                 dead.retention(),
                 dead.maximumMessageBytes());
+    }
+
+    private static QueueFacts.@Nullable Fifo fifo(Map<QueueAttributeName, String> from) {
+        return Boolean.parseBoolean(from.get(QueueAttributeName.FIFO_QUEUE))
+                ? new QueueFacts.Fifo("perMessageGroupId".equals(from.get(QueueAttributeName.FIFO_THROUGHPUT_LIMIT)))
+                : null;
     }
 
     /** Its parts are null as far as they are not there, or not ours to see. */

@@ -1,11 +1,15 @@
 package dev.longhaul.store;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.partitioningBy;
+
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.store.ObjectStore.Condition;
 import dev.longhaul.store.ObjectStore.Page;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +45,12 @@ public final class JobIndex {
      */
     public OpenRounds open(@Nullable String after, int limit) {
         Page page = store.list(Keys.OPEN, after, limit);
-        return new OpenRounds(page.entries().stream().map(OpenRound::of).toList(), page.next());
+        Map<Boolean, List<Page.Entry>> byOurs =
+                page.entries().stream().collect(partitioningBy(entry -> Keys.isOpenMarker(entry.key())));
+        return new OpenRounds(
+                requireNonNull(byOurs.get(true)).stream().map(OpenRound::of).toList(),
+                requireNonNull(byOurs.get(false)).stream().map(Page.Entry::key).toList(),
+                page.next());
     }
 
     /** Removes the marker of a round. */
@@ -49,9 +58,16 @@ public final class JobIndex {
         store.delete(Keys.open(round.job(), round.round()));
     }
 
-    /** A part of the markers; {@code next} is where to go on, null at their end. */
+    /**
+     * A part of the markers.
+     *
+     * @param foreign keys among them that Longhaul never makes
+     * @param next where to go on, null at their end
+     */
     public record OpenRounds(
-            List<OpenRound> rounds, @Nullable String next) {}
+            List<OpenRound> rounds,
+            List<String> foreign,
+            @Nullable String next) {}
 
     /** A round of a job that is not known to be settled. */
     public record OpenRound(JobId job, int round, Instant since) {
@@ -65,9 +81,11 @@ public final class JobIndex {
         store.put(Keys.indexFailed(ended, record.id()), NOTHING, TYPE, new Condition.Always());
     }
 
-    /** After the record is settled and owes nothing more. */
+    /** After the record is settled and owes nothing more; the marker stays where the sweeper has to clean up behind the job. */
     public void close(JobRecord record) {
-        store.delete(Keys.open(record.id(), record.round()));
+        if (!Leftovers.mayExist(record)) {
+            store.delete(Keys.open(record.id(), record.round()));
+        }
     }
 
     /**
@@ -78,7 +96,12 @@ public final class JobIndex {
     public Listing newest(@Nullable String after, int limit) {
         Page page = store.list(Keys.INDEX_ALL, after, limit);
         return new Listing(
-                page.entries().stream().map(Page.Entry::key).map(Listed::of).toList(), page.next());
+                page.entries().stream()
+                        .map(Page.Entry::key)
+                        .filter(Keys::isIndexEntry)
+                        .map(Listed::of)
+                        .toList(),
+                page.next());
     }
 
     /** A part of the list; {@code next} is where to go on, null at its end. */

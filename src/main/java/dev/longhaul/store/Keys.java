@@ -48,6 +48,11 @@ public final class Keys {
         return attempt(job, owner) + LOG;
     }
 
+    /** Whether the key is the log of one of the job's attempts. */
+    static boolean isLog(String key, JobId job) {
+        return key.substring(attempts(job).length()).matches("[^/]+/" + LOG);
+    }
+
     public static String open(JobId job, int round) {
         return OPEN + job + "/" + round;
     }
@@ -66,6 +71,15 @@ public final class Keys {
         } catch (NumberFormatException e) {
             return Integer.MAX_VALUE;
         }
+    }
+
+    /** Whether the key is a marker of ours: anybody may write into a bucket. */
+    static boolean isOpenMarker(String key) {
+        int name = OPEN.length();
+        int slash = key.lastIndexOf('/');
+        return slash > name
+                && JobId.isValid(key.substring(name, slash))
+                && key.substring(slash + 1).matches("[1-9][0-9]{0,8}");
     }
 
     /** The job that a marker's key names. */
@@ -93,6 +107,12 @@ public final class Keys {
 
     public static String dead(String messageId) {
         return DEAD + messageId;
+    }
+
+    /** Whether the key, under one of the two indexes, is one of ours. */
+    static boolean isIndexEntry(String key) {
+        String name = key.substring(key.lastIndexOf('/') + 1);
+        return name.matches("[0-9]{" + INVERTED_DIGITS + "}-.*") && JobId.isValid(name.substring(INVERTED_DIGITS + 1));
     }
 
     /** The job that an index key names. */

@@ -48,15 +48,15 @@ class StoreBeans {
     @Produces
     @Singleton
     @Unremovable
-    ObjectStore objectStore(S3Client s3, S3Presigner presigner, StoreConfig config) {
-        return new S3ObjectStore(s3, presigner, config.bucket(), limits(config), patience(config));
+    ObjectStore objectStore(S3Client s3, S3Presigner presigner, StoreConfig config, InstantSource clock) {
+        return new S3ObjectStore(s3, presigner, config.bucket(), limits(config), patience(config, clock));
     }
 
     @Produces
     @Singleton
     @Unremovable
-    ObjectSource objectSource(S3Client s3, StoreConfig config) {
-        return new BucketSource(s3, config.sourceBuckets().orElse(Set.of()), limits(config), patience(config));
+    ObjectSource objectSource(S3Client s3, StoreConfig config, InstantSource clock) {
+        return new BucketSource(s3, config.sourceBuckets().orElse(Set.of()), limits(config), patience(config, clock));
     }
 
     @Produces
@@ -66,9 +66,8 @@ class StoreBeans {
         return new BucketPreflight(s3, store, config.bucket(), new Nonces(new SecureRandom()));
     }
 
-    private static StreamPatience patience(StoreConfig config) {
-        return new StreamPatience(
-                config.streamPatience(), InstantSource.system(), new SecureRandom(), Pause.sleeping());
+    private static StreamPatience patience(StoreConfig config, InstantSource clock) {
+        return new StreamPatience(config.streamPatience(), clock, new SecureRandom(), Pause.sleeping());
     }
 
     private static CallLimits limits(StoreConfig config) {

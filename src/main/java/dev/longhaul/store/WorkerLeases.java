@@ -135,6 +135,11 @@ public final class WorkerLeases {
         }
     }
 
+    /** What a worker last said of itself; empty if nothing is left of it. */
+    public Optional<WorkerFace> face(String worker) {
+        return store.get(Keys.worker(worker)).map(object -> face(Keys.worker(worker), object));
+    }
+
     public Standing standing(String worker) {
         return store.get(Keys.worker(worker))
                 .map(object -> standing(face(Keys.worker(worker), object), object))

@@ -16,6 +16,7 @@ import dev.longhaul.store.Nonces;
 import dev.longhaul.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -65,18 +66,24 @@ final class Claims {
             Optional<Ledger.Entry> won = verdict.isFirst()
                     ? create(entry, owner, job, message)
                     : take(verdict.known(), verdict.ownerLives(), owner, job, message);
-            claimed = won.map(now -> new RunningJob(
-                    now,
-                    owner,
-                    message,
-                    clock.instant().plus(limits.runOf(now.record().specification())),
-                    equipment));
+            claimed = won.map(now -> new RunningJob(now, owner, message, term(now, message), equipment));
             return claimed;
         } finally {
             if (claimed.isEmpty()) {
                 putAway(job.id(), equipment);
             }
         }
+    }
+
+    private Term term(Ledger.Entry entry, HeldMessage message) {
+        Duration wanted = limits.runOf(entry.record().specification());
+        return message.source()
+                .order()
+                .term(
+                        clock.instant(),
+                        wanted,
+                        message.delivery(),
+                        message.queue().facts());
     }
 
     /** Whether a job that is seen for the first time may not start yet. */
@@ -110,15 +117,15 @@ final class Claims {
             Ledger.Entry entry, boolean ownerLives, Owner owner, Incoming.OfJob job, HeldMessage message) {
         JobRecord seen = entry.record();
         Change change = books.register().ledger().change(entry, record -> {
-            if (!record.state().equals(seen.state()) || record.cancel() != null) {
+            boolean superseded = job.wake() < record.wake().number();
+            if (!record.stands(seen) || superseded || record.cancel() != null) {
                 return Move.refuse();
             }
             Instant now = clock.instant();
             JobRecord before = ownerLives && record.state() instanceof JobState.Running(Owner former)
                     ? record.survived(former, now)
                     : record;
-            int wake = Math.max(job.wake(), record.wake().number());
-            return Move.to(before.claimed(owner, wake(wake, message), now));
+            return Move.to(before.claimed(owner, wake(job.wake(), message), now));
         });
         return change instanceof Change.Made made ? Optional.of(made.entry()) : Optional.empty();
     }

@@ -3,9 +3,12 @@ package dev.longhaul.worker;
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.queue.DeadLetterNote;
+import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.JobQueue;
+import dev.longhaul.queue.Place;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.DeadLetterStore;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,18 +18,21 @@ final class DeadLetters {
     private static final String TRACE = "traceparent";
 
     private final DeadLetterStore store;
+    private final InstantSource clock;
 
-    DeadLetters(DeadLetterStore store) {
+    DeadLetters(DeadLetterStore store, InstantSource clock) {
         this.store = store;
+        this.clock = clock;
     }
 
     /** A message that is no job of its own. */
-    void send(Source source, DeadMessage message, String kind, String reason) {
+    void send(Source source, Delivery delivery, String kind, String reason) {
         send(
                 source,
-                message,
+                DeadMessage.of(delivery),
                 new DeadLetterNote(
-                        kind, reason, null, null, 0, 0, message.attributes().get(TRACE)));
+                        kind, reason, null, null, 0, 0, delivery.attributes().get(TRACE)),
+                Place.of(delivery));
     }
 
     /** The message of a job that has failed. */
@@ -42,29 +48,39 @@ final class DeadLetters {
                         record.digest(),
                         record.wake().number() + 1,
                         record.attempts().charged(),
-                        origin == null ? null : origin.trace().get(TRACE)));
+                        origin == null ? null : origin.trace().get(TRACE)),
+                Place.of(record, record.wake().number() + 1));
     }
 
-    private void send(Source source, DeadMessage message, DeadLetterNote note) {
+    private void send(Source source, DeadMessage message, DeadLetterNote note, Place place) {
         JobQueue queue = source.queue();
         if (queue.facts().deadLetterUrl() == null) {
             keep(source, message, note);
             return;
         }
         try {
-            queue.deadLetter(message.body(), note, attributes(message));
+            queue.deadLetter(message.body(), note, place, attributes(message));
         } catch (QueueException e) {
             if (e.kind() != QueueException.Kind.TooLarge) {
                 throw e;
             }
-            queue.deadLetter(DeadLetterStore.pointer(keep(source, message, note)), note, Map.of());
+            queue.deadLetter(DeadLetterStore.pointer(keep(source, message, note)), note, place, Map.of());
         }
     }
 
     private String keep(Source source, DeadMessage message, DeadLetterNote note) {
         return store.keep(
-                message.id(),
-                Map.of("queue", source.name(), "kind", note.kind(), "reason", note.reason()),
+                new DeadLetterStore.Letter(
+                        message.id(),
+                        source.name(),
+                        note.kind(),
+                        note.reason(),
+                        note.job() == null ? null : note.job().value(),
+                        "Longhaul",
+                        null,
+                        0,
+                        clock.instant()),
+                attributes(message),
                 message.body());
     }
 

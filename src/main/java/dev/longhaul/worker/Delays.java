@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 record Delays(Duration longest, InstantSource clock) {
 
-    /** What is wrong with the wish, in one sentence; null when it can be kept. */
+    /** Which wish of a job's sender cannot be kept on a queue of this order; null when all can. */
     @Nullable
-    String fault(JobOptions options) {
+    Unkept unkept(JobOptions options, Order order) {
         Instant notBefore = options.notBefore();
         return notBefore != null && notBefore.isAfter(clock.instant().plus(longest))
-                ? "notBefore is " + notBefore + ", further ahead than longhaul.worker.max-delay (" + longest
-                        + ") allows"
-                : null;
+                ? new Unkept(
+                        "notBefore",
+                        "not-before",
+                        "notBefore is " + notBefore + ", further ahead than longhaul.worker.max-delay (" + longest
+                                + ") allows")
+                : order.unkept(options);
     }
 }

@@ -1,9 +1,19 @@
 package dev.longhaul.worker;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.EcsTasks;
+import dev.longhaul.ecs.TaskArn;
 import dev.longhaul.envelope.EnvelopeReader;
+import dev.longhaul.guard.Breaker;
+import dev.longhaul.guard.GuardedStore;
+import dev.longhaul.guard.Guards;
+import dev.longhaul.guard.Probe;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.Result;
+import dev.longhaul.queue.DeadLetterBox;
+import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.SqsLimits;
 import dev.longhaul.store.AttemptLogs;
 import dev.longhaul.store.AttemptResult;
@@ -24,15 +34,17 @@ import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /** Puts the engine together, by hand and in one place, so that its parts know nothing of any container. */
@@ -48,18 +60,24 @@ final class Engine {
     final Submission submission;
     final Cancellation cancellation;
     final Reopening reopening;
+    final Conditions conditions;
+    final DeadLetterStore deadLetters;
 
     /**
      * What the engine runs on.
      *
+     * @param letters finds a queue's dead-letter queue
      * @param bucket returns when the bucket can be used, and throws while it cannot
      */
     record Ground(
             ObjectStore store,
             Map<String, QueueDoor> queues,
+            Function<JobQueue, Optional<DeadLetterBox>> letters,
+            Guards guards,
             Runnable bucket,
             Iterable<JobHandler> handlers,
             ObjectMapper json,
+            EcsTasks tasks,
             InstantSource clock,
             IntConsumer exit) {}
 
@@ -68,7 +86,8 @@ final class Engine {
         HandlerCatalog handlers = new HandlerCatalog(ground.handlers());
         SecureRandom random = new SecureRandom();
         InstantSource clock = ground.clock();
-        ObjectStore store = ground.store();
+        GuardedStore store = new GuardedStore(ground.store(), ground.guards().s3());
+        Map<String, QueueDoor> queues = guarded(ground.queues(), ground.guards().sqs());
         RunningJobs jobs = new RunningJobs();
         Pause pause = Pause.sleeping();
         EngineThreads threads = EngineThreads.start();
@@ -78,16 +97,20 @@ final class Engine {
         InputStore inputs = new InputStore(store, patient);
         Nonces nonces = new Nonces(random);
         Uploads sending = new Uploads(
-                store, new PartSchedule(storeConfig.partSize()), new Spool(workspaces(config)), patient, uploads);
+                store,
+                new PartSchedule(storeConfig.partSize()),
+                new Spool(WorkFolder.of(config).path()),
+                patient,
+                uploads);
 
         this.ledger = new Ledger(store, random, pause);
         this.index = new JobIndex(store);
-        this.cancellation = new Cancellation(ledger, index, jobs, clock);
         JobRegister register = new JobRegister(ledger, index, inputs);
-        WakeUpSender sender = new WakeUpSender(ground.queues(), clock);
+        WakeUpSender sender = new WakeUpSender(queues, clock);
+        this.cancellation = new Cancellation(ledger, index, jobs, sender, clock);
         UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
         Delays delays = new Delays(config.maxDelay(), clock);
-        this.submission = new Submission(ground.queues().keySet(), register, unsent, delays);
+        this.submission = new Submission(orders(queues), register, unsent, delays);
         this.reopening = new Reopening(ledger, index, unsent, clock);
 
         VisibilityKeeper visibility = new VisibilityKeeper(clock, threads.extensions());
@@ -99,23 +122,24 @@ final class Engine {
                 jobs,
                 new RecordWatch(jobs, ledger, offers, clock, threads.looks()),
                 new LeaseKeeper.Means(clock, threads.beats()),
-                () -> face(config, nonces, clock));
+                () -> face(config, nonces, clock, ground.tasks()));
         Claims claims = new Claims(
                 new Claims.Books(
                         register,
                         new AttemptLogs(store),
                         prefix -> new Draft(new AttemptResult(sending, prefix)),
-                        workspaces(config),
+                        WorkFolder.of(config).path(),
                         ground.json(),
                         threads.chores()),
                 lease,
                 limits,
                 nonces,
                 clock);
+        this.deadLetters = new DeadLetterStore(store);
         Settlement settlement = new Settlement(
                 ledger,
                 index,
-                new DeadLetters(new DeadLetterStore(store)),
+                new DeadLetters(deadLetters, clock),
                 visibility,
                 new Settlement.Terms(
                         limits,
@@ -129,9 +153,15 @@ final class Engine {
         AtomicReference<Worker> self = new AtomicReference<>();
         Capacity capacity = new Capacity(config.slots());
         Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
+        MessageReading reading = new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays);
         JobRunner runner = new JobRunner(
-                new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays),
-                new Admission(leases, lease, jobs, clock, config.deaths()),
+                reading,
+                new Admission(
+                        leases,
+                        lease,
+                        jobs,
+                        clock,
+                        new Admission.Deaths(config.deaths(), new DeathCauses(leases, ground.tasks()))),
                 claims,
                 settlement,
                 new JobRunner.Shift(
@@ -158,12 +188,20 @@ final class Engine {
                 config,
                 new Watch.Means(clock, threads.chores()),
                 stuck -> self.get().condemn(stuck));
+        this.conditions = new Conditions(
+                leases,
+                record -> sender.knows(record)
+                        && handlers.find(record.specification().type()).isPresent(),
+                clock);
         Sweeper sweeper = new Sweeper(
-                new Sweeper.Books(index, ledger, new Leftovers(store), leases, sender),
+                new Sweeper.Books(index, ledger, new Leftovers(store), sender),
                 unsent,
                 successors,
                 settlement,
-                clock);
+                conditions);
+        LetterBoxes boxes = new LetterBoxes(queues.values(), ground.letters());
+        Reconciler reconciler =
+                new Reconciler(new LetterJudge(reading, ledger, leases), successors, deadLetters, clock);
         this.worker = new Worker(
                 new Worker.Parts(
                         runner,
@@ -173,20 +211,33 @@ final class Engine {
                         protection,
                         successors,
                         sweeper,
+                        () -> boxes.look(reconciler),
                         solitude,
                         jobs,
                         ledger,
                         threads,
+                        new Worker.Care(
+                                ground.guards(), new Probe(ground.guards().s3(), store::probe, threads.chores())),
                         ground.bucket(),
                         ground.exit()),
                 capacity,
-                List.copyOf(ground.queues().values()),
+                List.copyOf(queues.values()),
                 new Poller.Rhythm(clock, random),
-                new Worker.Intervals(tick(config), config.sweep()));
+                new Worker.Intervals(tick(config), config.sweep(), config.deadLetters()));
         self.set(worker);
     }
 
-    private static WorkerFace face(WorkerConfig config, Nonces nonces, InstantSource clock) {
+    private static Map<String, QueueDoor> guarded(Map<String, QueueDoor> queues, Breaker breaker) {
+        Map<String, QueueDoor> guarded = new LinkedHashMap<>();
+        queues.forEach((name, door) -> guarded.put(name, door.guarded(breaker)));
+        return guarded;
+    }
+
+    private static Map<String, Order> orders(Map<String, QueueDoor> doors) {
+        return doors.values().stream().collect(toMap(QueueDoor::name, QueueDoor::order));
+    }
+
+    private static WorkerFace face(WorkerConfig config, Nonces nonces, InstantSource clock, EcsTasks tasks) {
         return new WorkerFace(
                 WorkerFace.SCHEMA,
                 "w-" + nonces.next(),
@@ -196,14 +247,9 @@ final class Engine {
                 clock.instant(),
                 config.slots(),
                 VERSION,
+                tasks.own().map(TaskArn::arn).orElse(null),
                 List.of(),
                 null);
-    }
-
-    private static Path workspaces(WorkerConfig config) {
-        return config.workspace()
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "longhaul"));
     }
 
     /** Short leases, as tests use them, want a keeper that ticks faster. */

@@ -1,5 +1,6 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.handler.InvalidInput;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.Outcome;
@@ -23,6 +24,8 @@ final class JobRunner {
 
     /** For another thread or worker to end what it is at. */
     private static final Duration A_MOMENT = Duration.ofSeconds(2);
+
+    private static final Ending STOPPING = new Ending.Said(Outcome.released("this worker is stopping"));
 
     private final Identification identification;
     private final Admission admission;
@@ -195,9 +198,10 @@ final class JobRunner {
                         job.message().source().name());
                 Ending ending = handle(run.handler(), job);
                 claims.keepLog(job);
-                settlement.settle(job, ending, shift.gone().get());
+                settlement.settle(job, ending);
             } else {
-                release(job); // the stop, or the loss of the lease, came while the claim was under way
+                settlement.settle(
+                        job, STOPPING); // the stop, or the loss of the lease, came while the claim was under way
             }
         } finally {
             shift.jobs().remove(job);
@@ -206,12 +210,9 @@ final class JobRunner {
         }
     }
 
-    /** Gives an attempt back, uncharged; what its handler may still return is not heard. */
+    /** Gives an attempt back whose handler still runs, uncharged; what it may still return is not heard. */
     void release(RunningJob job) {
-        settlement.settle(
-                job,
-                new Ending.Said(Outcome.released("this worker is stopping")),
-                shift.gone().get());
+        settlement.settle(job, STOPPING, shift.gone().get());
     }
 
     /** Settles an attempt whose handler would not end; what it may still return is not heard. */
@@ -227,6 +228,9 @@ final class JobRunner {
             return outcome == null
                     ? Ending.of(Outcome.failedForGood("handler-error", "the handler returned no outcome"), job)
                     : Ending.of(outcome, job);
+        } catch (InvalidInput refused) {
+            LOG.infof("input refused: jobId=%s attempt=%d reason=%s", job.id(), job.attempt(), refused.getMessage());
+            return Ending.of(refused, job);
         } catch (Throwable thrown) {
             LOG.infof(thrown, "handler threw: jobId=%s attempt=%d", job.id(), job.attempt());
             return Ending.of(thrown, job);

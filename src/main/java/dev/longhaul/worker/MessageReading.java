@@ -46,9 +46,9 @@ final class MessageReading implements Identification {
     }
 
     private Incoming foreign(Envelope envelope, Source source, Delivery delivery) {
-        String fault = delays.fault(envelope.options());
-        if (fault != null) {
-            return new Incoming.Unreadable("not-before", fault);
+        Unkept unkept = delays.unkept(envelope.options(), source.order());
+        if (unkept != null) {
+            return new Incoming.Unreadable(unkept.kind(), unkept.why());
         }
         JobId named = envelope.id();
         JobId id = named == null ? new JobId(delivery.messageId()) : named;
@@ -63,7 +63,11 @@ final class MessageReading implements Identification {
             return null;
         }
         JobSpec spec = new JobSpec(
-                source.name(), envelope.type(), InputStore.place(id, digest, envelope.input()), envelope.options());
+                source.name(),
+                envelope.type(),
+                InputStore.place(id, digest, envelope.input()),
+                envelope.options(),
+                delivery.groupId());
         Origin origin = new Origin(delivery.messageId(), envelope.version(), traceOf(delivery));
         return new Incoming.Content(spec, origin, envelope.input());
     }

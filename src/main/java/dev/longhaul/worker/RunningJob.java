@@ -35,7 +35,7 @@ final class RunningJob implements JobContext {
 
     private final Owner owner;
     private final HeldMessage message;
-    private final Instant deadline;
+    private final Term term;
     private final Equipment equipment;
     private final StopSwitch stop;
     private final TailLog log = new TailLog();
@@ -63,11 +63,11 @@ final class RunningJob implements JobContext {
             InstantSource clock,
             Executor beside) {}
 
-    RunningJob(Ledger.Entry entry, Owner owner, HeldMessage message, Instant deadline, Equipment equipment) {
+    RunningJob(Ledger.Entry entry, Owner owner, HeldMessage message, Term term, Equipment equipment) {
         this.entry = entry;
         this.owner = owner;
         this.message = message;
-        this.deadline = deadline;
+        this.term = term;
         this.equipment = equipment;
         this.stop = new StopSwitch(equipment.beside());
     }
@@ -167,6 +167,10 @@ final class RunningJob implements JobContext {
     @Nullable
     String overLimit() {
         return overLimit;
+    }
+
+    Term term() {
+        return term;
     }
 
     @Nullable
@@ -280,7 +284,7 @@ final class RunningJob implements JobContext {
 
     @Override
     public Instant deadline() {
-        return deadline;
+        return term.end();
     }
 
     @Override
@@ -293,7 +297,7 @@ final class RunningJob implements JobContext {
         try {
             return equipment.workspace().folder();
         } catch (IOException e) {
-            throw new UncheckedIOException("no workspace for job " + id(), e);
+            throw new UncheckedIOException("no workspace for job " + id() + ": " + e, e);
         }
     }
 

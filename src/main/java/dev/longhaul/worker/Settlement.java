@@ -1,6 +1,7 @@
 package dev.longhaul.worker;
 
 import dev.longhaul.job.Attempt;
+import dev.longhaul.job.CancelRequest;
 import dev.longhaul.job.DeadLetter;
 import dev.longhaul.job.Disposition;
 import dev.longhaul.job.Failure;
@@ -10,12 +11,12 @@ import dev.longhaul.job.Offer;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.job.Owner;
 import dev.longhaul.job.Result;
+import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Ledger.Change;
-import dev.longhaul.store.Leftovers;
 import dev.longhaul.store.Move;
 import dev.longhaul.store.StoreException;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -62,10 +64,15 @@ final class Settlement {
         this.terms = terms;
     }
 
+    /** Settles an attempt whose handler has ended: its job may go on at once. */
+    void settle(RunningJob job, Ending ending) {
+        settle(job, ending, terms.clock().instant());
+    }
+
     /**
      * Settles an attempt.
      *
-     * @param notBefore earliest next start: when this process, if it is going, is surely gone
+     * @param notBefore earliest next start: when the process in which its handler still runs is surely gone
      */
     void settle(RunningJob job, Ending ending, Instant notBefore) {
         if (!job.maySettle()) {
@@ -91,7 +98,10 @@ final class Settlement {
         Disposition next = terms.limits().retriesOf(job.specification()).after(said.outcome(), charged, terms.random());
         switch (next) {
             case Disposition.Delete _ -> succeed(job);
-            case Disposition.Retry(Duration delay, Failure failure) -> retry(job, failure, delay, notBefore);
+            case Disposition.Retry(Duration delay, Failure failure) -> {
+                Instant drawn = terms.clock().instant().plus(delay);
+                retry(job, failure, drawn.isAfter(notBefore) ? drawn : notBefore);
+            }
             case Disposition.Release _ -> release(job, notBefore);
             case Disposition.DeadLetter(Failure failure) -> fail(job, failure);
         }
@@ -132,16 +142,47 @@ final class Settlement {
                                 failure)));
     }
 
-    private void retry(RunningJob job, Failure failure, Duration delay, Instant notBefore) {
-        Instant drawn = terms.clock().instant().plus(delay);
-        Instant until = drawn.isAfter(notBefore) ? drawn : notBefore;
-        swap(job, "retry", (record, now) -> record.retrying(job.owner(), failure, until, now))
-                .ifPresent(entry -> sleep(job, entry, until));
+    private void retry(RunningJob job, Failure failure, Instant until) {
+        HeldMessage message = job.message();
+        String last = message.source()
+                .order()
+                .whyLast(message.delivery(), message.queue().facts(), until);
+        if (last != null) {
+            fail(
+                    job,
+                    new Failure(
+                            failure.kind(), "no attempt can follow, since " + last + "; " + failure.message(), true));
+            return;
+        }
+        wait(
+                job,
+                "retry",
+                (record, now) -> record.retrying(job.owner(), failure, until, now),
+                entry -> terms.successors().waitForRetry(entry, message, until, "its job waits until " + until));
     }
 
     private void release(RunningJob job, Instant notBefore) {
-        swap(job, "release", (record, now) -> record.released(job.owner(), notBefore, now))
-                .ifPresent(entry -> sleep(job, entry, notBefore));
+        wait(
+                job,
+                "release",
+                (record, now) -> record.released(job.owner(), notBefore, now),
+                entry -> terms.successors().sleep(entry, job.message(), notBefore, "its job waits until " + notBefore));
+    }
+
+    /** Lets the job wait with its message, unless somebody wants it to end: no beat has to have told its handler. */
+    private void wait(
+            RunningJob job, String what, BiFunction<JobRecord, Instant, JobRecord> next, Consumer<Ledger.Entry> sleep) {
+        swap(job, what, (record, now) -> {
+                    CancelRequest cancel = record.cancel();
+                    return cancel == null ? next.apply(record, now) : record.cancelled(cancel.reason(), now);
+                })
+                .ifPresent(entry -> {
+                    if (entry.record().isSettled()) {
+                        remove(job, entry);
+                    } else {
+                        sleep(job, () -> sleep.accept(entry));
+                    }
+                });
     }
 
     /** Another attempt has the job: this one leaves no trace but its prefix, and the message to whoever holds it now. */
@@ -177,7 +218,7 @@ final class Settlement {
     private static void takeOffer(RunningJob job, JobRecord record) {
         Offer offer = record.offer();
         if (offer != null) {
-            boolean _ = job.message().adoptIfSame(offer.message());
+            job.message().adoptIfSame(offer);
         }
     }
 
@@ -205,19 +246,13 @@ final class Settlement {
             LOG.warnf(
                     "message not deleted, it is when it comes again: jobId=%s reason=%s", record.id(), e.getMessage());
         }
-        if (!Leftovers.mayExist(record)) {
-            terms.briefly().run("close " + record.id(), () -> index.close(record));
-        }
+        terms.briefly().run("close " + record.id(), () -> index.close(record));
     }
 
     /** The next visibility is set before the message is let go, so that a throttled call cannot bring it back early (case A15). */
-    private void sleep(RunningJob job, Ledger.Entry entry, Instant until) {
+    private void sleep(RunningJob job, Runnable hide) {
         try {
-            terms.patience()
-                    .run(
-                            "hide message of " + job.id(),
-                            () -> terms.successors()
-                                    .sleep(entry, job.message(), until, "its job waits until " + until));
+            terms.patience().run("hide message of " + job.id(), hide);
         } catch (QueueException e) {
             LOG.warnf(
                     "message not hidden, the record waits all the same: jobId=%s reason=%s", job.id(), e.getMessage());
@@ -290,7 +325,7 @@ final class Settlement {
                         () -> index.announceFailure(seen, terms.clock().instant()));
         Change change = ledger.change(
                 entry,
-                record -> record.state().equals(seen.state())
+                record -> record.stands(seen)
                         ? Move.to(fate.of(record, failure, terms.clock().instant()))
                         : Move.refuse());
         if (change instanceof Change.Made) {
@@ -310,12 +345,16 @@ final class Settlement {
                 return content == null
                         ? Move.done()
                         : Move.to(record.identified(
-                                message.digest(), content.spec(), content.origin(), record.wake(), now));
+                                message.digest(),
+                                content.spec(),
+                                content.origin(),
+                                new Wake(message.wake(), true, null),
+                                now));
             }
             if (record.isSettled()) {
                 return Move.done();
             }
-            return record.state().equals(entry.record().state())
+            return record.stands(entry.record())
                     ? Move.to(record.cancelled("cancelled before it ran", now))
                     : Move.refuse();
         });
@@ -332,7 +371,7 @@ final class Settlement {
         terms.patience()
                 .run(
                         "dead-letter message " + delivery.messageId(),
-                        () -> deadLetters.send(source, DeadMessage.of(delivery), kind, reason));
+                        () -> deadLetters.send(source, delivery, kind, reason));
         terms.patience()
                 .run(
                         "delete message " + delivery.messageId(),

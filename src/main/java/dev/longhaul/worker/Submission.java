@@ -24,15 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Submission {
 
-    private final Set<String> queues;
+    private final Map<String, Order> queues;
     private final Ledger ledger;
     private final JobRegister register;
     private final InstantSource clock;
     private final UnsentJobs unsent;
     private final Delays delays;
 
-    Submission(Set<String> queues, JobRegister register, UnsentJobs unsent, Delays delays) {
-        this.queues = Set.copyOf(queues);
+    /**
+     * Takes jobs for these queues.
+     *
+     * @param queues the orders of their messages, by name
+     */
+    Submission(Map<String, Order> queues, JobRegister register, UnsentJobs unsent, Delays delays) {
+        this.queues = Map.copyOf(queues);
         this.ledger = register.ledger();
         this.register = register;
         this.unsent = unsent;
@@ -53,12 +58,30 @@ public final class Submission {
 
     /** The names of the queues that take jobs. */
     public Set<String> queues() {
-        return queues;
+        return queues.keySet();
     }
 
-    /** Why these options cannot be kept, in one sentence that names the option; null when they can. */
-    public @Nullable String fault(JobOptions options) {
-        return delays.fault(options);
+    /** Where a job is to wait: on which queue, and there in which message group, if in any. */
+    public record Way(String queue, @Nullable String group) {}
+
+    /** Which wish cannot be kept there; null when all can. */
+    public @Nullable Unkept unkept(Way way, JobOptions options) {
+        Order order = orderOf(way.queue());
+        return way.group() == null && order.wantsGroup()
+                ? new Unkept(
+                        "group",
+                        "group-missing",
+                        "group is missing: queue " + way.queue()
+                                + " is a FIFO queue, whose jobs run one after the other within a group")
+                : delays.unkept(options, order);
+    }
+
+    private Order orderOf(String queue) {
+        Order order = queues.get(queue);
+        if (order == null) {
+            throw new IllegalArgumentException("no queue is configured under longhaul.queue." + queue);
+        }
+        return order;
     }
 
     /**
@@ -67,18 +90,16 @@ public final class Submission {
      * @param trace the caller's trace headers
      * @throws IllegalArgumentException if no such queue is configured
      */
-    public Answer submit(String queue, JobId id, Envelope envelope, Map<String, String> trace) {
-        if (!queues.contains(queue)) {
-            throw new IllegalArgumentException("no queue is configured under longhaul.queue." + queue);
-        }
+    public Answer submit(Way way, JobId id, Envelope envelope, Map<String, String> trace) {
+        Order _ = orderOf(way.queue());
         Envelope named = envelope.withId(id);
-        String digest = Digest.of(queue, named);
+        String digest = Digest.of(way.queue(), named);
         Optional<Ledger.Entry> found = ledger.read(id);
         boolean isFirst = found.map(entry -> entry.record().isAbandoned()).orElse(true);
-        Ledger.Entry entry = isFirst ? create(found.orElse(null), queue, named, digest, trace) : found.get();
+        Ledger.Entry entry = isFirst ? create(found.orElse(null), way, named, digest, trace) : found.get();
         JobRecord record = entry.record();
         if (record.isCancelMark()) {
-            return new Answer.Accepted(identify(entry, queue, named, digest, trace));
+            return new Answer.Accepted(identify(entry, way, named, digest, trace));
         }
         if (!digest.equals(record.digest())) {
             return new Answer.Conflict(record);
@@ -88,14 +109,9 @@ public final class Submission {
     }
 
     private Ledger.Entry create(
-            Ledger.@Nullable Entry abandoned,
-            String queue,
-            Envelope envelope,
-            String digest,
-            Map<String, String> trace) {
+            Ledger.@Nullable Entry abandoned, Way way, Envelope envelope, String digest, Map<String, String> trace) {
         JobId id = idOf(envelope);
-        JobInput place = InputStore.place(id, digest, envelope.input());
-        JobSpec spec = new JobSpec(queue, envelope.type(), place, envelope.options());
+        JobSpec spec = specOf(way, envelope, digest);
         JobRecord first = JobRecord.queued(
                 id,
                 digest,
@@ -107,17 +123,22 @@ public final class Submission {
     }
 
     private JobRecord identify(
-            Ledger.Entry mark, String queue, Envelope envelope, String digest, Map<String, String> trace) {
-        JobSpec spec = new JobSpec(
-                queue, envelope.type(), InputStore.place(idOf(envelope), digest, envelope.input()), envelope.options());
+            Ledger.Entry mark, Way way, Envelope envelope, String digest, Map<String, String> trace) {
+        JobSpec spec = specOf(way, envelope, digest);
         Origin origin = new Origin(null, envelope.version(), trace);
         return ledger.change(
                         mark,
                         record -> record.isCancelMark()
-                                ? Move.to(record.identified(digest, spec, origin, record.wake(), clock.instant()))
+                                ? Move.to(record.identified(
+                                        digest, spec, origin, new Wake(Wake.FIRST, false, null), clock.instant()))
                                 : Move.done())
                 .entry()
                 .record();
+    }
+
+    private static JobSpec specOf(Way way, Envelope envelope, String digest) {
+        JobInput place = InputStore.place(idOf(envelope), digest, envelope.input());
+        return new JobSpec(way.queue(), envelope.type(), place, envelope.options(), way.group());
     }
 
     private static JobId idOf(Envelope envelope) {

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Moves jobs to fresh messages before SQS' limits end the old ones: send the successor, record its wake, delete the old message. After a
  * crash between any two of these a message of a lower wake is deleted when it comes, one of a higher wake is taken. A running job goes on
  * meanwhile; whoever receives the successor offers it to the job's owner.
+ *
+ * <p>Where a message is its job's place in a group, a running job is never moved, not even when its message counts as lost: should it be
+ * visible, it is the first of its group, and whoever receives it offers it back. A job that waits is moved, to the end of its group, only
+ * when SQS would end its message: later than it should is better than lost.
  */
 final class Successors {
 
@@ -32,6 +36,7 @@ final class Successors {
     private final RunningJobs jobs;
     private final VisibilityKeeper visibility;
     private final Means means;
+    private final Lifetimes lifetimes;
 
     /**
      * Limits, time, and where hand-overs run.
@@ -46,13 +51,15 @@ final class Successors {
         this.jobs = jobs;
         this.visibility = visibility;
         this.means = means;
+        this.lifetimes = new Lifetimes(means.limits());
     }
 
     /** Starts the hand-overs that are due; returns at once. */
     void tick() {
         Instant now = means.clock().instant();
         for (RunningJob job : jobs.all()) {
-            String why = job.mayHandOver(now) ? reason(job.message(), now) : null;
+            boolean may = !keepsPlace(job.message()) && job.mayHandOver(now);
+            String why = may ? reason(job.message(), now) : null;
             if (why != null) {
                 job.handingOver(now.plus(job.message().source().visibility()));
                 means.beside().execute(() -> handOver(job, why));
@@ -65,10 +72,7 @@ final class Successors {
         if (message.isLostSince(now.minus(message.source().visibility()))) {
             return "its message is lost";
         }
-        if (!message.isLost()
-                && !now.isBefore(delivery.receivedAt()
-                        .plus(means.limits().cap())
-                        .minus(means.limits().margin()))) {
+        if (message.isInHand() && !now.isBefore(delivery.receivedAt().plus(lifetimes.receipt()))) {
             return "its message cannot stay hidden for longer";
         }
         return isUsedUp(message, now) ? "its message nears the queue's limits" : null;
@@ -78,8 +82,8 @@ final class Successors {
         try {
             Ledger.Entry entry = job.entry();
             String old = job.message().handle();
-            boolean lost = job.message().isLost();
-            int wake = entry.record().wake().number() + 1;
+            boolean inHand = job.message().isInHand();
+            int wake = Math.max(entry.record().wake().number(), job.message().wake()) + 1;
             Wake.Message sent = sender.send(entry.record(), wake, Duration.ZERO);
             Change change = ledger.change(entry, record -> {
                 if (!record.isOwnedBy(job.owner())) {
@@ -92,9 +96,9 @@ final class Successors {
             });
             job.learned(change.entry());
             if (change instanceof Change.Made) {
-                job.message().moveTo(sent);
+                job.message().moveTo(wake, sent);
                 LOG.infof("handed over: jobId=%s wake=%d messageId=%s why=%s", job.id(), wake, sent.id(), why);
-                if (!lost) {
+                if (inHand) {
                     job.message().queue().delete(old);
                 }
             }
@@ -111,15 +115,60 @@ final class Successors {
         Instant now = means.clock().instant();
         Duration wanted = Duration.between(now, until);
         Duration time = wanted.isNegative() ? Duration.ZERO : shorter(wanted, visibility.longest(message, now));
-        if (isUsedUp(message, now.plus(time))) {
+        if (keepsPlace(message)) {
+            sleepInPlace(entry, message, time, why);
+        } else if (!message.isInHand() || isUsedUp(message, now.plus(time))) {
             replace(entry, message, shorter(wanted, SqsLimits.DELAY));
         } else {
-            visibility.hide(message, time, why);
+            hideOrReplace(entry, message, new Wait(time, wanted, why));
         }
     }
 
+    /** How long a message is to sleep at most, how long its job, and why. */
+    private record Wait(Duration message, Duration job, String why) {}
+
+    /** A message that turns out to be lost, by a purge, would never wake its job. */
+    private void hideOrReplace(Ledger.Entry entry, HeldMessage message, Wait wait) {
+        try {
+            visibility.hide(message, wait.message(), wait.why());
+        } catch (QueueException e) {
+            if (e.kind() != QueueException.Kind.MessageLost) {
+                throw e;
+            }
+            replace(entry, message, shorter(wait.job(), SqsLimits.DELAY));
+        }
+    }
+
+    /** For as long as the message lives, then at the end of the group. */
+    private void sleepInPlace(Ledger.Entry entry, HeldMessage message, Duration time, String why) {
+        Instant now = means.clock().instant();
+        if (isUsedUp(message, now)) {
+            LOG.warnf(
+                    "a job waits at the end of its group, since SQS would end its message in its place: jobId=%s",
+                    entry.record().id());
+            replace(entry, message, Duration.ZERO);
+        } else {
+            Duration lives = Duration.between(
+                    now, lifetimes.end(message.delivery(), message.queue().facts()));
+            visibility.hide(message, shorter(time, lives), why);
+        }
+    }
+
+    /** Lets a job wait for its next attempt: with its message, or at the end of its group, where that is not to wait with it. */
+    void waitForRetry(Ledger.Entry entry, HeldMessage message, Instant until, String why) {
+        if (message.source().order().skips()) {
+            replace(entry, message, Duration.ZERO);
+        } else {
+            sleep(entry, message, until, why);
+        }
+    }
+
+    private static boolean keepsPlace(HeldMessage message) {
+        return message.source().order().keepsPlace();
+    }
+
     private void replace(Ledger.Entry entry, HeldMessage message, Duration delay) {
-        if (moved(entry, delay)) {
+        if (moved(entry, message.wake(), delay) && message.isInHand()) {
             message.queue().delete(message.handle());
         }
         visibility.drop(message);
@@ -127,16 +176,30 @@ final class Successors {
 
     /** A fresh message for a job that nobody runs and whose message is gone for certain; false if the record has changed meanwhile. */
     boolean resend(Ledger.Entry entry) {
-        return moved(entry, Duration.ZERO);
+        return moved(entry, 0, Duration.ZERO);
     }
 
-    private boolean moved(Ledger.Entry entry, Duration delay) {
+    /**
+     * A fresh message for a job that nobody runs, in the place of one that SQS moved away; false if the record has changed meanwhile.
+     *
+     * @param old number of that message, which the record may not know yet
+     */
+    boolean resend(Ledger.Entry entry, int old) {
+        return moved(entry, old, Duration.ZERO);
+    }
+
+    /**
+     * Sends a message of a number that none has had, so that it is neither taken for a repeat nor for the old one.
+     *
+     * @param old number of the message that it replaces, not in the record yet if the write after its send failed
+     */
+    private boolean moved(Ledger.Entry entry, int old, Duration delay) {
         JobRecord seen = entry.record();
-        int wake = seen.wake().number() + 1;
+        int wake = Math.max(seen.wake().number(), old) + 1;
         Wake.Message sent = sender.send(seen, wake, delay.isNegative() ? Duration.ZERO : delay);
         Change change = ledger.change(
                 entry,
-                record -> record.state().equals(seen.state()) && record.wake().number() < wake
+                record -> record.stands(seen) && record.wake().number() < wake
                         ? Move.to(record.withWake(
                                 new Wake(wake, true, sent), means.clock().instant()))
                         : Move.refuse());
@@ -146,23 +209,15 @@ final class Successors {
 
     /** How long the queue keeps a message, as far as this worker reckons with it. */
     Duration retention(QueueFacts facts) {
-        return means.limits()
-                .retention()
-                .map(own -> shorter(own, facts.retention()))
-                .orElse(facts.retention());
+        return lifetimes.retention(facts);
     }
 
     /** Whether the queue's retention or its receive limit ends the message by then, or soon after. */
     private boolean isUsedUp(HeldMessage message, Instant then) {
         QueueFacts facts = message.queue().facts();
         Delivery delivery = message.delivery();
-        Duration retention = retention(facts);
-        Duration margin = shorter(means.limits().margin(), retention.dividedBy(4));
-        Integer most = facts.maxReceiveCount();
-        return !then.isBefore(delivery.sentAt().plus(retention).minus(margin))
-                || (most != null
-                        && delivery.receiveCount()
-                                >= Math.max(1, most - means.limits().receives()));
+        int spare = keepsPlace(message) ? 0 : means.limits().receives();
+        return !then.isBefore(lifetimes.end(delivery, facts)) || Lifetimes.isReceivedOut(delivery, facts, spare);
     }
 
     private static Duration shorter(Duration one, Duration other) {

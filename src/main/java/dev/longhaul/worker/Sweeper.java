@@ -1,9 +1,6 @@
 package dev.longhaul.worker;
 
 import dev.longhaul.job.JobRecord;
-import dev.longhaul.job.JobState;
-import dev.longhaul.job.Owner;
-import dev.longhaul.job.Wake;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.JobIndex.OpenRound;
 import dev.longhaul.store.JobIndex.OpenRounds;
@@ -11,18 +8,21 @@ import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Leftovers;
 import dev.longhaul.store.Move;
 import dev.longhaul.store.NewerRecord;
-import dev.longhaul.store.WorkerLeases;
-import dev.longhaul.store.WorkerLeases.Standing;
+import dev.longhaul.worker.Conditions.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finishes what a crash left half done, by looking at every open round in turn: unsent messages, unsent dead letters, attempts' leftovers,
  * markers of settled rounds. Sends a job's message again only where it cannot exist any more; a job whose message is only late is counted
- * as overdue. Every worker sweeps; all that it does may be done twice.
+ * as overdue, as the other conditions are. Every worker sweeps; all that it does may be done twice.
  */
 final class Sweeper {
 
@@ -42,26 +42,29 @@ final class Sweeper {
     private final UnsentJobs unsent;
     private final Successors successors;
     private final Settlement settlement;
+    private final Conditions conditions;
     private final InstantSource clock;
+    private volatile @Nullable Seen last;
 
     /** What it reads. */
-    record Books(JobIndex index, Ledger ledger, Leftovers leftovers, WorkerLeases leases, WakeUpSender queues) {}
+    record Books(JobIndex index, Ledger ledger, Leftovers leftovers, WakeUpSender queues) {}
 
-    /** What a sweep saw. */
-    record Seen(int open, int overdue, int faults) {}
+    /** What a sweep saw: open jobs, of how many of them each condition holds, and how many could not be looked at. */
+    record Seen(int open, int overdue, int stranded, int suspect, int interrupted, int faults) {}
 
-    Sweeper(Books books, UnsentJobs unsent, Successors successors, Settlement settlement, InstantSource clock) {
+    Sweeper(Books books, UnsentJobs unsent, Successors successors, Settlement settlement, Conditions conditions) {
         this.books = books;
         this.unsent = unsent;
         this.successors = successors;
         this.settlement = settlement;
-        this.clock = clock;
+        this.conditions = conditions;
+        this.clock = conditions.clock();
     }
 
     /** Looks at every open round once. A round that cannot be seen to is left for the next sweep, and stops no other. */
     Seen sweep() {
         int open = 0;
-        int overdue = 0;
+        Map<Condition, Integer> counts = new EnumMap<>(Condition.class);
         int faults = 0;
         String after = null;
         do {
@@ -69,7 +72,7 @@ final class Sweeper {
             for (OpenRound round : page.rounds()) {
                 open++;
                 try {
-                    overdue += look(round) ? 1 : 0;
+                    look(round).forEach(condition -> counts.merge(condition, 1, Integer::sum));
                 } catch (NewerRecord e) {
                     LOG.debugf("left to a newer worker: jobId=%s", round.job());
                 } catch (RuntimeException e) {
@@ -77,29 +80,52 @@ final class Sweeper {
                     LOG.warnf("open job not seen to: jobId=%s reason=%s", round.job(), e.getMessage());
                 }
             }
+            for (String key : page.foreign()) {
+                faults++;
+                LOG.warnf(
+                        "a key under open/ that Longhaul did not make is passed over, and better removed: key=%s", key);
+            }
             after = page.next();
         } while (after != null);
-        return new Seen(open, overdue, faults);
+        Seen seen = new Seen(
+                open,
+                counts.getOrDefault(Condition.Overdue, 0),
+                counts.getOrDefault(Condition.Stranded, 0),
+                counts.getOrDefault(Condition.Suspect, 0),
+                counts.getOrDefault(Condition.Interrupted, 0),
+                faults);
+        last = seen;
+        return seen;
     }
 
-    /** Says whether the job is overdue. */
-    private boolean look(OpenRound round) {
+    /** What the newest sweep saw; null before the first. */
+    @Nullable
+    Seen last() {
+        return last;
+    }
+
+    /** Says what holds of the job, if it is open. */
+    private Set<Condition> look(OpenRound round) {
         Optional<Ledger.Entry> found = books.ledger().read(round.job());
         if (found.isEmpty()) {
             abandon(round);
-            return false;
+            return Set.of();
         }
         Ledger.Entry entry = found.get();
         JobRecord record = entry.record();
         if (record.isSettled()) {
             finish(round, entry);
-            return false;
+            return Set.of();
         }
         if (record.round() > round.round()) {
             books.index().close(round);
-            return false;
+            return Set.of();
         }
-        return books.queues().knows(record) && wake(entry);
+        boolean isOwned = conditions.isOwned(record);
+        if (!isOwned && books.queues().knows(record)) {
+            wake(entry);
+        }
+        return conditions.of(record, isOwned);
     }
 
     /** No record came: one is made that refuses its writer, should it still be there. */
@@ -143,39 +169,22 @@ final class Sweeper {
                 .entry();
     }
 
-    /** Sees to it that an open job has a message; says whether that is overdue. */
-    private boolean wake(Ledger.Entry entry) {
+    /** Sees to it that an open job, which no living worker has, has a message. */
+    private void wake(Ledger.Entry entry) {
         JobRecord record = entry.record();
         if (UnsentJobs.isUnsent(record)) {
             if (isPast(record.times().changed(), UNDER_WAY)) {
                 unsent.send(entry);
                 LOG.infof("message sent for an unsent job: jobId=%s", record.id());
             }
-            return false;
+            return;
         }
-        if (record.state() instanceof JobState.Running(Owner owner)
-                && books.leases().standing(owner.worker()) instanceof Standing.Alive) {
-            return false; // its owner looks after its message
-        }
-        Wake.Message message = record.wake().message();
-        Instant sent =
-                message == null || message.sentAt() == null ? record.times().changed() : message.sentAt();
+        Instant sent = Conditions.sent(record);
         Duration retention =
                 successors.retention(books.queues().source(record).queue().facts());
-        if (isPast(sent, retention.plus(CERTAIN))) {
-            if (successors.resend(entry)) {
-                LOG.warnf("message sent again, its retention had ended: jobId=%s sentAt=%s", record.id(), sent);
-            }
-            return false;
+        if (isPast(sent, retention.plus(CERTAIN)) && successors.resend(entry)) {
+            LOG.warnf("message sent again, its retention had ended: jobId=%s sentAt=%s", record.id(), sent);
         }
-        return isPast(due(record, sent), CERTAIN);
-    }
-
-    private static Instant due(JobRecord record, Instant sent) {
-        return record.state() instanceof JobState.Waiting waiting
-                        && waiting.until().isAfter(sent)
-                ? waiting.until()
-                : sent;
     }
 
     private boolean isPast(Instant event, Duration by) {

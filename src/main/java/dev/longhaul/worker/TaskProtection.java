@@ -1,7 +1,9 @@
 package dev.longhaul.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhaul.worker.ProtectionAgent.Answer;
+import dev.longhaul.ecs.EcsAgent;
+import dev.longhaul.ecs.ProtectionAgent;
+import dev.longhaul.ecs.ProtectionAgent.Answer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,7 @@ import dev.longhaul.job.JobSpec;
 import dev.longhaul.job.Origin;
 import dev.longhaul.job.Wake;
 import dev.longhaul.queue.JobQueue.WakeUpCall;
+import dev.longhaul.queue.Place;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class WakeUpSender {
      * Sends a message of the job.
      *
      * @param wake its number
-     * @param delay until it can be received, at most 15 minutes
+     * @param delay until it can be received, at most 15 minutes; none where messages keep an order, which the record holds back instead
      * @return the message as the record is to name it
      */
     Wake.Message send(JobRecord record, int wake, Duration delay) {
@@ -47,7 +48,13 @@ final class WakeUpSender {
         if (digest == null) {
             throw new IllegalStateException("job " + record.id() + " is not known yet");
         }
-        String id = source.queue().send(body(record), new WakeUpCall(record.id(), digest, wake), delay, trace(record));
+        String id = source.queue()
+                .send(
+                        body(record),
+                        new WakeUpCall(record.id(), digest, wake),
+                        Place.of(record, wake),
+                        source.order().keepsPlace() ? Duration.ZERO : delay,
+                        trace(record));
         return new Wake.Message(id, clock.instant(), null, null, 0, null);
     }
 

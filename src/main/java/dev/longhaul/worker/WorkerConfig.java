@@ -66,6 +66,13 @@ public interface WorkerConfig {
     @WithDefault("10M")
     Duration sweep();
 
+    /**
+     * How often, on average, this worker looks through its queues' dead-letter queues for what SQS or others put there; zero for never. Three
+     * SQS requests a look at a queue without letters.
+     */
+    @WithDefault("10M")
+    Duration deadLetters();
+
     /** How far ahead a job's `notBefore` may be. */
     @WithDefault("30D")
     Duration maxDelay();

@@ -30,11 +30,15 @@ class ApiTest {
 
     @Test
     void runsASubmittedJobAndGivesItsResult() {
-        String id = submit(EchoHandler.ECHO, "{\"a\": 1.50}", ",\"labels\":{\"team\":\"x\"},\"timeout\":\"PT1H\"");
+        String id = submit(
+                EchoHandler.ECHO,
+                "{\"a\": 1.50}",
+                ",\"labels\":{\"team\":\"x\"},\"timeout\":\"PT1H\",\"group\":\"tenant-1\"");
         Response done = await(id, "Succeeded");
         done.then()
                 .body("type", equalTo(EchoHandler.ECHO))
                 .body("queue", equalTo("default"))
+                .body("group", equalTo("tenant-1"))
                 .body("asked.labels.team", equalTo("x"))
                 .body("asked.inputBytes", equalTo(11))
                 .body("asked.timeout", equalTo("PT1H"))
@@ -134,6 +138,7 @@ class ApiTest {
                 .body("column", notNullValue())
                 .body("detail", containsString("1 to 100"));
         problem(post(body("x", "{}", ",\"prio\":1")), 400).body("field", equalTo("prio"));
+        problem(post(body("x", "{}", ",\"group\":\"two words\"")), 400).body("field", equalTo("group"));
         problem(post(body("x", "{}", ",\"queue\":\"other\"")), 400)
                 .body("field", equalTo("queue"))
                 .body("detail", containsString("default"));

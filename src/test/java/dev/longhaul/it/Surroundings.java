@@ -167,6 +167,11 @@ final class Surroundings implements AutoCloseable {
         Await.until(limit, "the queue to be empty", () -> messages() == 0);
     }
 
+    /** A job's open marker goes after its message. */
+    void awaitNothingOpen(Duration limit) {
+        Await.until(limit, "no open markers", () -> keys("open/").isEmpty());
+    }
+
     /** Number of a job's newest attempt. */
     int attempts(String id) {
         return record(id).orElseThrow().at("/attempts/last").asInt();

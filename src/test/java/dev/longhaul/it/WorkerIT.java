@@ -52,7 +52,7 @@ class WorkerIT {
                     .containsExactlyInAnyOrder("hello", "world");
             assertThat(worker.get(worker.api("/jobs/first"))).contains("Succeeded");
             Await.until(SOON, "the message to be deleted", () -> world.messages() == 0);
-            assertThat(world.keys("open/")).isEmpty();
+            world.awaitNothingOpen(SOON);
         }
     }
 

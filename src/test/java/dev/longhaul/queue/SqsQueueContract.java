@@ -116,6 +116,7 @@ abstract class SqsQueueContract extends JobQueueContract {
         queue.send(
                 "body",
                 new WakeUpCall(new JobId("a"), "d", 1),
+                new Place(null, "a:1"),
                 Duration.ZERO,
                 Map.of("AWSTraceHeader", "Root=1-5759e988-bd862e3fe1be46a994272793"));
 

@@ -174,6 +174,7 @@ class WorkerLeasesTest {
     }
 
     private Held take(String id) {
-        return leases.take(new WorkerFace(WorkerFace.SCHEMA, id, 0, "", "Starting", NOON, 4, "test", List.of(), null));
+        return leases.take(
+                new WorkerFace(WorkerFace.SCHEMA, id, 0, "", "Starting", NOON, 4, "test", null, List.of(), null));
     }
 }

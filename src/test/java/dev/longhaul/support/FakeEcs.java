@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The ECS agent's endpoint for scale-in protection on loopback, and the state of one service's tasks behind it, as AWS documents both
- * (sources: {@code dev.longhaul.worker.EcsAgent}). Each task has an address of its own, as {@code ECS_AGENT_URI} is.
+ * (sources: {@code dev.longhaul.ecs.EcsAgent}). Each task has an address of its own, as {@code ECS_AGENT_URI} is.
  */
 public final class FakeEcs implements AutoCloseable {
 

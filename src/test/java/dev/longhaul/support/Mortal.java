@@ -21,6 +21,7 @@ public final class Mortal {
     private static final Set<String> QUIET = Set.of("name", "facts", "toString", "hashCode", "equals", "presign");
 
     private final RandomGenerator random;
+    private Runnable meanwhile = () -> {};
     private double faults;
     private boolean dead;
     private int callsToLive = Integer.MAX_VALUE;
@@ -34,6 +35,11 @@ public final class Mortal {
         return ofQueue
                 ? new QueueException(QueueException.Kind.Unexpected, "this process is dead", null)
                 : new StoreException(StoreException.Kind.Unexpected, "this process is dead", null);
+    }
+
+    /** What happens elsewhere before each call: between any two calls of one operation. */
+    public void meanwhile(Runnable others) {
+        meanwhile = others;
     }
 
     /** Which share of calls fails, 0 to 1. */
@@ -78,6 +84,7 @@ public final class Mortal {
             dead = true;
             throw death(ofQueue);
         }
+        meanwhile.run();
         boolean fails = random.nextDouble() < faults;
         boolean after = random.nextBoolean();
         if (fails && !after) {

@@ -391,13 +391,46 @@ class EngineTest {
                 .isInstanceOf(JobState.Waiting.class);
     }
 
-    /** Case D9: a released attempt costs nothing and waits until this process is gone. */
+    /** Case D9: an attempt whose handler gave it back costs nothing, and its job may go on at once. */
     @Test
     void releasesUncharged() {
         ManualWorker[] worker = new ManualWorker[1];
         worker[0] = new ManualWorker(world, _ -> {
             worker[0].jobs.drain(new Stop(Reason.Drain, NOON.plusSeconds(100)));
             return Outcome.released("checkpoint written");
+        });
+        worker[0].releaseUntil(NOON.plusSeconds(120));
+        String message = world.send("a", "x");
+        worker[0].step();
+        JobRecord record = world.record("a");
+        assertThat(record.state()).isEqualTo(new JobState.Waiting(JobState.Waiting.Why.Released, NOON));
+        assertThat(record.attempts().charged()).isZero();
+        assertThat(world.queue().isVisible(message)).isTrue();
+    }
+
+    /** The cancel came between the newest beat and the failure. */
+    @Test
+    void cancelsInsteadOfRetryingWhatIsToEnd() {
+        ManualWorker other = new ManualWorker(world, _ -> Outcome.succeeded());
+        ManualWorker worker = new ManualWorker(world, job -> {
+            ManualWorker.write(job, "half", "x");
+            other.cancellation.cancel(job.id(), "unwanted");
+            return Outcome.failed("broken", "it broke");
+        });
+        world.send("a", "x");
+        worker.step();
+        assertThat(world.record("a").state()).isEqualTo(new JobState.Cancelled("unwanted"));
+        assertThat(world.queue().size()).isZero();
+    }
+
+    /** Case D9: where the handler still runs, the job waits until the process is surely gone. */
+    @Test
+    void releasesUnchargedAndLateWhatStillRuns() {
+        ManualWorker[] worker = new ManualWorker[1];
+        worker[0] = new ManualWorker(world, job -> {
+            worker[0].jobs.drain(new Stop(Reason.Drain, NOON.plusSeconds(100)));
+            worker[0].release(job);
+            return Outcome.succeeded();
         });
         worker[0].releaseUntil(NOON.plusSeconds(120));
         String message = world.send("a", "x");

@@ -1,6 +1,8 @@
 package dev.longhaul.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.EcsTasks;
+import dev.longhaul.ecs.TaskArn;
 import dev.longhaul.envelope.Envelope;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
@@ -53,6 +55,9 @@ final class ManualWorker {
     static final Duration LEASE = Duration.ofMinutes(2);
     static final String TYPE = "work";
 
+    /** For workers on a FIFO queue. */
+    static final String FIFO_POLICY = "longhaul.queue.fifo-policy";
+
     private static final String OTHER_TYPE = "type:";
     private static final String NOT_BEFORE = "not-before:";
     private static final Duration VISIBILITY = Duration.ofMinutes(2);
@@ -70,6 +75,8 @@ final class ManualWorker {
     final Successors successors;
     final Reopening reopening;
     final Sweeper sweeper;
+    final Reconciler reconciler;
+    final Conditions conditions;
     final AtomicBoolean closing = new AtomicBoolean();
     final List<RunningJob> stuck = new ArrayList<>();
     private final JobRunner runner;
@@ -77,6 +84,22 @@ final class ManualWorker {
     private int faces;
     private boolean impatient;
     private volatile Instant gone = Instant.MIN;
+
+    /** The task that each of them says it is, and what ECS says when asked about it. */
+    private static final String TASK = "arn:aws:ecs:eu-west-1:123456789012:task/fleet/0123456789abcdef";
+
+    static final String STOP_REASON = "container worker: exit 137, OutOfMemoryError";
+    private static final EcsTasks OUT_OF_MEMORY = new EcsTasks() {
+        @Override
+        public Optional<TaskArn> own() {
+            return TaskArn.of(TASK);
+        }
+
+        @Override
+        public Optional<String> stopReason(TaskArn task) {
+            return task.arn().equals(TASK) ? Optional.of(STOP_REASON) : Optional.empty();
+        }
+    };
 
     /** What all workers share. */
     record World(ManualClock clock, InMemoryStore store, InMemoryQueue queue, Path folder) {
@@ -86,6 +109,16 @@ final class ManualWorker {
                     clock,
                     new InMemoryStore(clock),
                     new InMemoryQueue("default", clock, Duration.ofMinutes(2)),
+                    folder);
+        }
+
+        /** The same with a FIFO queue. */
+        static World fifo(Instant start, Path folder) {
+            ManualClock clock = new ManualClock(start);
+            return new World(
+                    clock,
+                    new InMemoryStore(clock),
+                    InMemoryQueue.fifo("default", clock, Duration.ofMinutes(2)),
                     folder);
         }
 
@@ -104,32 +137,50 @@ final class ManualWorker {
             return queue.put(id + " " + input, Map.of());
         }
 
+        /** Sends {@code id} with content {@code input} to a message group, on a FIFO queue. */
+        String sendTo(String group, String id, String input) {
+            return queue.put(id + " " + input, Map.of(), group);
+        }
+
         /** Takes a job in as the API does. */
         JobRecord submit(String id, String input) {
-            return submit(id, envelope(input, JobOptions.NONE));
+            return submit(id, null, envelope(input, JobOptions.NONE));
+        }
+
+        /** Takes a job into a message group, on a FIFO queue. */
+        JobRecord submitTo(String group, String id, String input) {
+            return submit(id, group, envelope(input, JobOptions.NONE));
         }
 
         JobRecord submit(String id, String input, Instant notBefore) {
-            return submit(id, envelope(input, new JobOptions(notBefore, null, null, Map.of())));
+            return submit(id, null, envelope(input, new JobOptions(notBefore, null, null, Map.of())));
         }
 
-        private JobRecord submit(String id, Envelope envelope) {
-            return submission(new Ledger(store, new SplittableRandom(), pause -> {}))
-                    .submit("default", new JobId(id), envelope, Map.of())
+        private JobRecord submit(String id, @Nullable String group, Envelope envelope) {
+            return submission()
+                    .submit(new Submission.Way("default", group), new JobId(id), envelope, Map.of())
                     .record();
         }
 
-        private Submission submission(Ledger ledger) {
+        Submission submission() {
+            Ledger ledger = new Ledger(store, new SplittableRandom(), pause -> {});
             return new Submission(
-                    doors().keySet(),
+                    Map.of("default", order(config(Map.of()), Map.of())),
                     new JobRegister(ledger, new JobIndex(store), new InputStore(store)),
                     new UnsentJobs(new WakeUpSender(doors(), clock), ledger, clock),
                     new Delays(Duration.ofDays(30), clock));
         }
 
         private Map<String, QueueDoor> doors() {
-            Source source = new Source(queue, VISIBILITY, Duration.ofSeconds(20), null);
-            return Map.of("default", new QueueDoor("default", () -> source));
+            Order order = order(config(Map.of()), Map.of());
+            Source source = new Source(queue, VISIBILITY, Duration.ofSeconds(20), null, order);
+            return Map.of("default", new QueueDoor("default", order, () -> source));
+        }
+
+        private Order order(WorkerConfig config, Map<String, String> settings) {
+            return queue.facts().isFifo()
+                    ? new Order.Grouped(new Lifetimes(config.handOver()), "skip".equals(settings.get(FIFO_POLICY)))
+                    : Order.FREE;
         }
 
         private static Envelope envelope(String input, JobOptions options) {
@@ -165,8 +216,9 @@ final class ManualWorker {
         ManualClock clock = world.clock();
         ObjectStore store = reach.store();
         SplittableRandom seed = new SplittableRandom(reach.seed());
-        this.source = new Source(reach.queue(), VISIBILITY, Duration.ofSeconds(20), null);
         WorkerConfig config = config(settings);
+        this.source =
+                new Source(reach.queue(), VISIBILITY, Duration.ofSeconds(20), null, world.order(config, settings));
         Limits limits = new Limits(config);
         this.ledger = new Ledger(store, seed.split(), pause -> {});
         WorkerLeases leases = new WorkerLeases(store, seed.split(), config.lease());
@@ -190,8 +242,13 @@ final class ManualWorker {
                 jobs,
                 new ObjectMapper(),
                 new TaskProtection.Means(clock, Runnable::run, seed.split()));
-        this.cancellation = new Cancellation(ledger, index, jobs, clock);
-        Admission admission = new Admission(leases, lease, jobs, clock, config.deaths());
+        this.cancellation = new Cancellation(ledger, index, jobs, sender, clock);
+        Admission admission = new Admission(
+                leases,
+                lease,
+                jobs,
+                clock,
+                new Admission.Deaths(config.deaths(), new DeathCauses(leases, OUT_OF_MEMORY)));
         InputStore inputs = new InputStore(store);
         Claims claims = new Claims(
                 new Claims.Books(
@@ -209,22 +266,30 @@ final class ManualWorker {
         Settlement settlement = new Settlement(
                 ledger,
                 index,
-                new DeadLetters(new DeadLetterStore(store)),
+                new DeadLetters(new DeadLetterStore(store), clock),
                 visibility,
                 new Settlement.Terms(limits, patience, patience, successors, seed.split(), clock));
+        HandlerCatalog handlers = new HandlerCatalog(List.of(handler(work)));
+        this.conditions = new Conditions(
+                leases,
+                record -> sender.knows(record)
+                        && handlers.find(record.specification().type()).isPresent(),
+                clock);
         this.sweeper = new Sweeper(
-                new Sweeper.Books(index, ledger, new Leftovers(store), leases, sender),
+                new Sweeper.Books(index, ledger, new Leftovers(store), sender),
                 unsent,
                 successors,
                 settlement,
-                clock);
+                conditions);
+        this.reconciler = new Reconciler(
+                new LetterJudge(ManualWorker::identify, ledger, leases), successors, new DeadLetterStore(store), clock);
         this.runner = new JobRunner(
                 ManualWorker::identify,
                 admission,
                 claims,
                 settlement,
                 new JobRunner.Shift(
-                        new HandlerCatalog(List.of(handler(work))),
+                        handlers,
                         jobs,
                         visibility,
                         ledger,
@@ -254,6 +319,10 @@ final class ManualWorker {
         return !deliveries.isEmpty();
     }
 
+    Source source() {
+        return source;
+    }
+
     /** Lets time pass with the keeper ticking every ten seconds, as it does while jobs run. */
     void pass(Duration time) {
         for (Duration left = time; left.isPositive(); left = left.minusSeconds(10)) {
@@ -272,6 +341,11 @@ final class ManualWorker {
 
     void releaseUntil(Instant when) {
         gone = when;
+    }
+
+    /** As a drain does at its end with what still runs. */
+    void release(JobContext job) {
+        runner.release((RunningJob) job);
     }
 
     void settleStuck(RunningJob job) {
@@ -294,7 +368,8 @@ final class ManualWorker {
         JobOptions options = input.startsWith(NOT_BEFORE)
                 ? new JobOptions(Instant.parse(input.substring(NOT_BEFORE.length())), null, null, Map.of())
                 : JobOptions.NONE;
-        JobSpec spec = new JobSpec(source.name(), type, InputStore.place(id, digest, input), options);
+        JobSpec spec =
+                new JobSpec(source.name(), type, InputStore.place(id, digest, input), options, delivery.groupId());
         Origin origin = new Origin(delivery.messageId(), 1, delivery.attributes());
         return new Incoming.OfJob(id, digest, 1, new Incoming.Content(spec, origin, input));
     }
@@ -323,7 +398,8 @@ final class ManualWorker {
     }
 
     private static WorkerFace face(String name, Instant now) {
-        return new WorkerFace(WorkerFace.SCHEMA, "worker-" + name, 0, "", "Starting", now, 4, "test", List.of(), null);
+        return new WorkerFace(
+                WorkerFace.SCHEMA, "worker-" + name, 0, "", "Starting", now, 4, "test", TASK, List.of(), null);
     }
 
     /** Outputs straight into the store. */

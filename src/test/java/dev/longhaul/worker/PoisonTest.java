@@ -47,7 +47,11 @@ class PoisonTest {
         assertThat(record.attempts().last()).isEqualTo(4);
         assertThat(record.attempts().charged()).isZero();
         assertThat(record.attempts().recent()).extracting(Attempt::suspect).containsExactly(false, true, true, true);
-        assertThat(record.state()).isInstanceOf(JobState.Quarantined.class);
+        assertThat(record.state())
+                .isInstanceOfSatisfying(
+                        JobState.Quarantined.class,
+                        quarantined -> assertThat(quarantined.failure().message())
+                                .contains("3 times", ManualWorker.STOP_REASON));
         assertThat(world.queue().deadLetters().getFirst().note().kind()).isEqualTo("worker-died");
         assertThat(runs).hasValue(0);
     }

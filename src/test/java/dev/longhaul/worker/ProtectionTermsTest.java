@@ -59,6 +59,6 @@ class ProtectionTermsTest {
     private static List<String> faults(Map<String, String> settings) {
         Map<String, String> named = new HashMap<>();
         settings.forEach((name, value) -> named.put("longhaul.worker.protection." + name, value));
-        return new Limits(ManualWorker.config(named)).faults(1);
+        return WorkerSettings.faults(ManualWorker.config(named), 1);
     }
 }

@@ -3,7 +3,9 @@ package dev.longhaul.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.envelope.Envelope;
+import dev.longhaul.guard.Guards;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.Attempt;
@@ -16,6 +18,7 @@ import dev.longhaul.store.Ledger;
 import dev.longhaul.store.StoreConfig;
 import dev.longhaul.support.Await;
 import dev.longhaul.support.FakeEcs;
+import dev.longhaul.support.GuardSettings;
 import dev.longhaul.support.InMemoryQueue;
 import dev.longhaul.support.InMemoryStore;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -28,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -179,7 +183,11 @@ class RollingDeploymentTest {
             while (loaded) {
                 if (queue.size() < BACKLOG) {
                     JobId id = new JobId("job" + sent.get());
-                    api.submission.submit("default", id, Envelope.of("work", "{}", null, JobOptions.NONE), Map.of());
+                    api.submission.submit(
+                            new Submission.Way("default", null),
+                            id,
+                            Envelope.of("work", "{}", null, JobOptions.NONE),
+                            Map.of());
                     sent.incrementAndGet();
                 } else {
                     LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
@@ -219,9 +227,12 @@ class RollingDeploymentTest {
                 new Engine.Ground(
                         store,
                         Map.of("default", new QueueDoor("default", () -> source)),
+                        _ -> Optional.empty(),
+                        Guards.of(GuardSettings.QUICK, clock),
                         () -> {},
                         List.of(new Worktime(told)),
                         new ObjectMapper(),
+                        EcsTasks.none(),
                         clock,
                         _ -> {}));
     }

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some workers, some jobs, and everything that can happen to them in any order, drawn from one seed: receives, duplicates, faults and lost
@@ -33,11 +34,18 @@ final class Storm {
 
     private static final int WORKERS = 3;
     private static final int NESTED = 4;
+
+    /** Of a hundred calls, how many are not the next thing that happens. */
+    private static final int MEANWHILE = 15;
+
+    /** Steps of ten minutes: nothing may have to wait until a message's retention is over. */
+    private static final int WITHIN_RETENTION = 300;
+
     private static final Map<String, String> SETTINGS = Map.of(
             "longhaul.worker.hand-over.cap",
-            "20M",
+            "10M",
             "longhaul.worker.hand-over.margin",
-            "5M",
+            "4M",
             "longhaul.worker.attempts",
             "3",
             "longhaul.worker.deaths",
@@ -48,16 +56,32 @@ final class Storm {
     private final World world;
     private final SplittableRandom random;
     private final List<String> jobs;
+    private final @Nullable GroupWatch groups;
+    private final Map<String, String> settings = new HashMap<>(SETTINGS);
     private final List<Alive> workers = new ArrayList<>();
     private final Map<String, Result> committed = new HashMap<>();
     private final List<String> story = new ArrayList<>();
     private long births;
     private int nested;
     private boolean calm;
+    private boolean meanwhile;
+    private @Nullable AssertionError broken;
 
     private record Alive(ManualWorker worker, Mortal mortal) {}
 
     Storm(World world, long seed, List<String> jobs) {
+        this(world, seed, jobs, null, Map.of());
+    }
+
+    /** A storm over a FIFO queue. It has no duplicate deliveries of its own, and a purge would give up the order of what runs. */
+    Storm(World world, long seed, GroupWatch groups, Map<String, String> settings) {
+        this(world, seed, groups.jobs(), groups, settings);
+    }
+
+    private Storm(
+            World world, long seed, List<String> jobs, @Nullable GroupWatch groups, Map<String, String> settings) {
+        this.groups = groups;
+        this.settings.putAll(settings);
         this.world = world;
         this.random = new SplittableRandom(seed);
         this.jobs = List.copyOf(jobs);
@@ -89,7 +113,7 @@ final class Storm {
         calm = true;
         workers.clear();
         workers.add(born());
-        for (int n = 0; n < 900; n++) {
+        for (int n = 0; n < (groups == null ? 900 : WITHIN_RETENTION); n++) {
             world.clock().advance(Duration.ofMinutes(10));
             ManualWorker worker = workers.getFirst().worker();
             worker.tick();
@@ -121,9 +145,10 @@ final class Storm {
                 ManualWorker worker = new ManualWorker(
                         world,
                         this::work,
-                        SETTINGS,
+                        settings,
                         new ManualWorker.Reach(mortal.reach(world.store()), mortal.reach(world.queue()), ++births));
                 mortal.failing(calm ? 0 : 0.04);
+                mortal.meanwhile(this::meanwhile);
                 return new Alive(worker, mortal);
             } catch (StoreException e) {
                 story.add("a birth failed");
@@ -154,14 +179,13 @@ final class Storm {
             drain(one);
             workers.set(chosen, born());
         } else if (dice < 90) {
-            pass(Duration.ofMinutes(1 + random.nextInt(30)));
+            passLong(Duration.ofMinutes(1 + random.nextInt(30)));
         } else if (dice < 93) {
             reopen(one);
         } else if (dice < 94) {
             cancel(one);
         } else if (dice < 95) {
-            story.add("purge");
-            world.queue().purge();
+            purge();
         } else if (dice < 97) {
             redrive();
         } else {
@@ -169,6 +193,28 @@ final class Storm {
         }
         if (workers.get(chosen).mortal().isDead()) {
             workers.set(chosen, born());
+        }
+    }
+
+    /** Others act between two calls of one operation. */
+    private void meanwhile() {
+        if (calm || meanwhile || workers.size() < WORKERS || random.nextInt(100) >= MEANWHILE) {
+            return;
+        }
+        meanwhile = true;
+        try {
+            for (int n = 1 + random.nextInt(3); n > 0; n--) {
+                int chosen = random.nextInt(workers.size());
+                story.add("meanwhile " + chosen);
+                if (random.nextInt(5) < 3) {
+                    receive(workers.get(chosen));
+                } else {
+                    world.clock().advance(Duration.ofSeconds(1 + random.nextInt(random.nextBoolean() ? 50 : 240)));
+                    workers.get(chosen).worker().tick();
+                }
+            }
+        } finally {
+            meanwhile = false;
         }
     }
 
@@ -193,6 +239,19 @@ final class Storm {
         workers.forEach(alive -> alive.worker().tick());
     }
 
+    /** At once; on a FIFO queue also tick by tick, as a worker lives through it: its messages stay hidden meanwhile. */
+    private void passLong(Duration time) {
+        if (groups == null || random.nextBoolean()) {
+            pass(time);
+            return;
+        }
+        story.add("live " + time);
+        for (Duration left = time; left.isPositive(); left = left.minusSeconds(30)) {
+            world.clock().advance(Duration.ofSeconds(30));
+            workers.forEach(alive -> alive.worker().tick());
+        }
+    }
+
     /** Longer than its lease without a tick, as a stopped process. */
     private void sleepLong(int sleeper) {
         story.add("sleeps " + sleeper);
@@ -211,13 +270,21 @@ final class Storm {
         String job = jobs.get(random.nextInt(jobs.size()));
         if (random.nextBoolean()) {
             story.add("sent again " + job);
-            world.send(job, "x");
-        } else {
+            send(job);
+        } else if (groups == null) {
             story.add("delivered again");
             world.queue().messages().stream()
                     .skip(random.nextInt(Math.max(1, world.queue().size())))
                     .findFirst()
                     .ifPresent(world.queue()::deliverAgain);
+        }
+    }
+
+    void send(String job) {
+        if (groups == null) {
+            world.send(job, "x");
+        } else {
+            world.sendTo(groups.groupOf(job), job, "x");
         }
     }
 
@@ -262,6 +329,13 @@ final class Storm {
         }
     }
 
+    private void purge() {
+        if (groups == null) {
+            story.add("purge");
+            world.queue().purge();
+        }
+    }
+
     private void redrive() {
         world.queue().deadLetters().stream().findFirst().ifPresent(letter -> {
             story.add("redrive " + letter.note().job());
@@ -271,8 +345,11 @@ final class Storm {
 
     private Outcome work(JobContext job) throws Exception {
         story.add("begins " + job.id() + " " + job.fencingToken());
+        if (groups != null) {
+            groups.begins(job.id().value());
+        }
         if (!calm) {
-            rage(random.nextInt(12));
+            rage(random.nextInt(groups == null ? 12 : 30));
         }
         ManualWorker.write(job, "out", job.fencingToken());
         story.add("ends " + job.id() + " " + job.fencingToken());
@@ -289,8 +366,21 @@ final class Storm {
         return !calm && random.nextInt(4) == 0 ? Outcome.failed("broken", "it broke") : Outcome.succeeded();
     }
 
-    /** Promise 2: once committed, a result is never replaced; and it is what its own attempt wrote. */
+    /** What is found inside a handler would count as that handler's failure: it is kept for the end. */
     private void watch() {
+        try {
+            look();
+        } catch (AssertionError e) {
+            broken = broken == null ? e : broken;
+            throw e;
+        }
+    }
+
+    /** Promise 2: once committed, a result is never replaced; and it is what its own attempt wrote. */
+    private void look() {
+        if (groups != null) {
+            groups.check();
+        }
         for (String job : jobs) {
             world.read(job).ifPresent(record -> {
                 if (record.state() instanceof JobState.Succeeded(Result result)) {
@@ -302,7 +392,19 @@ final class Storm {
                     throw new AssertionError("a committed result was taken back: " + job + " is " + record.state());
                 }
                 checkCharges(record);
+                checkMessage(job, record);
             });
+        }
+    }
+
+    /** Promise 1: something wakes whoever is to run it, soon and not only when a sweeper may take its message for gone. */
+    private void checkMessage(String job, JobRecord record) {
+        boolean purged = story.contains("purge");
+        if (!purged
+                && !record.isSettled()
+                && record.wake().sent()
+                && !world.queue().holds(job)) {
+            throw new AssertionError("no message stands for " + record);
         }
     }
 
@@ -318,6 +420,9 @@ final class Storm {
 
     /** What must hold when all is settled. */
     void checkEnd() {
+        if (broken != null) {
+            throw broken;
+        }
         for (String job : jobs) {
             if (world.read(job).isEmpty() && story.contains("purge")) {
                 continue; // its message was purged before anybody saw it

@@ -7,6 +7,8 @@ import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.QueueFacts;
+import dev.longhaul.store.StoreException;
+import dev.longhaul.support.InMemoryStore.Strike;
 import dev.longhaul.worker.ManualWorker.World;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Promise 5: neither the 12 hours of a receipt, nor the queue's retention, nor its receive limit ends a job. */
 class SuccessorsTest {
@@ -108,6 +112,49 @@ class SuccessorsTest {
         worker[0].step();
         assertThat(world.record("a").wake().number()).isGreaterThan(2);
         assertThat(world.queue().size()).isZero();
+    }
+
+    /** The successor may arrive here between its send and the write of the record, or just after that. */
+    @ParameterizedTest
+    @EnumSource(Strike.class)
+    void keepsASuccessorThatArrivesWhileItIsHandedOver(Strike moment) {
+        AtomicInteger arrivals = new AtomicInteger();
+        ManualWorker[] worker = new ManualWorker[1];
+        worker[0] = new ManualWorker(
+                world,
+                _ -> {
+                    world.store()
+                            .fail(
+                                    (operation, key) -> operation.equals("put")
+                                            && key.equals("records/a.json")
+                                            && world.queue().size() == 2
+                                            && arrivals.incrementAndGet() == 1
+                                            && arrives(worker[0]),
+                                    StoreException.Kind.Unavailable,
+                                    moment,
+                                    1);
+                    for (int n = 0; n < 40; n++) {
+                        worker[0].pass(Duration.ofMinutes(1));
+                        worker[0].step();
+                        assertThat(world.queue().size())
+                                .as("messages after " + n + " min")
+                                .isPositive();
+                    }
+                    assertThat(world.record("a").wake().number()).isEqualTo(2);
+                    return Outcome.succeeded();
+                },
+                SHORT_CAP);
+        world.send("a", "x");
+        worker[0].step();
+        assertThat(arrivals).hasPositiveValue();
+        assertThat(world.record("a").state()).isInstanceOf(JobState.Succeeded.class);
+        assertThat(world.queue().size()).isZero();
+    }
+
+    /** It is received, and no fault happens. */
+    private static boolean arrives(ManualWorker worker) {
+        worker.step();
+        return false;
     }
 
     /** A send that failed is tried again; a send whose answer was lost leaves a message too many, which is deleted when it comes. */

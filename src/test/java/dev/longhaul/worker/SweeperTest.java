@@ -8,6 +8,7 @@ import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.JobIndex;
+import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.StoreException;
 import dev.longhaul.support.InMemoryStore.Strike;
 import dev.longhaul.worker.ManualWorker.World;
@@ -18,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a crash left half done is finished, by whichever worker comes by; what is only late is left alone. */
 class SweeperTest {
@@ -52,6 +55,36 @@ class SweeperTest {
         worker.step();
         assertThat(runs).hasValue(1);
         assertThat(world.queue().size()).isZero();
+        assertThat(world.store().keys("open/")).isEmpty();
+    }
+
+    /** Anybody may write into a bucket; the console's "create folder" does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"open/", "open/1", "open/foo/bar", "open/a/1/", "open/../1", "open/a b/1", "open/z/0"})
+    void passesOverKeysThatLonghaulDidNotMake(String key) {
+        world.store().put(key, new byte[0], "text/plain", new ObjectStore.Condition.Always());
+        world.queue().fail((operation, _) -> operation.equals("send"), QueueException.Kind.Denied, false, 1);
+        submitAndDie();
+        world.clock().advance(Duration.ofMinutes(2));
+        assertThat(worker.sweeper.sweep().faults()).isEqualTo(1);
+        worker.step();
+        assertThat(runs).hasValue(1);
+        assertThat(world.store().keys("open/")).containsExactly(key);
+    }
+
+    @Test
+    void cleansUpBehindAJobThatWasCancelledWhileItWaited() {
+        ManualWorker failing = new ManualWorker(world, job -> {
+            ManualWorker.write(job, "half", "x");
+            ManualWorker.write(job, "catalog", "x");
+            return Outcome.failed("broken", "it broke");
+        });
+        world.submit("a", "x");
+        failing.step();
+        failing.cancellation.cancel(new JobId("a"), "unwanted");
+        world.clock().advance(Duration.ofHours(2));
+        failing.sweeper.sweep();
+        assertThat(world.store().keys("attempts/")).isEmpty();
         assertThat(world.store().keys("open/")).isEmpty();
     }
 
@@ -152,7 +185,7 @@ class SweeperTest {
         world.submit("a", "x");
         world.queue().purge();
         world.clock().advance(Duration.ofDays(3));
-        assertThat(worker.sweeper.sweep()).isEqualTo(new Sweeper.Seen(1, 1, 0));
+        assertThat(worker.sweeper.sweep()).isEqualTo(new Sweeper.Seen(1, 1, 0, 0, 0, 0));
         assertThat(world.queue().size()).isZero();
 
         world.clock().advance(Duration.ofDays(2));

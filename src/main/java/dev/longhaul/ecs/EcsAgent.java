@@ -1,4 +1,4 @@
-package dev.longhaul.worker;
+package dev.longhaul.ecs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *       status 400 (docs/APIReference/request-throttling.html). A fleet that calls at every job would meet the second one.
  * </ul>
  */
-final class EcsAgent implements ProtectionAgent {
+public final class EcsAgent implements ProtectionAgent {
 
     /** For a whole call: it is made between a receive and its claim. */
     private static final Duration CALL_LIMIT = Duration.ofSeconds(2);
@@ -60,7 +60,7 @@ final class EcsAgent implements ProtectionAgent {
     private final ObjectMapper json;
     private final HttpClient client;
 
-    EcsAgent(URI agent, ObjectMapper json) {
+    public EcsAgent(URI agent, ObjectMapper json) {
         this.state = URI.create(agent.toString().replaceAll("/+$", "") + "/task-protection/v1/state");
         this.json = json;
         this.client = HttpClient.newBuilder()

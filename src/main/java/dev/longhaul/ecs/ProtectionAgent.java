@@ -1,9 +1,9 @@
-package dev.longhaul.worker;
+package dev.longhaul.ecs;
 
 import java.time.Duration;
 
 /** Whoever protects this task from scale-in. Answers within seconds, throws nothing. */
-interface ProtectionAgent {
+public interface ProtectionAgent {
 
     /** Protects the task from now on for that time, whether or not it was protected before. */
     Answer protect(Duration time);

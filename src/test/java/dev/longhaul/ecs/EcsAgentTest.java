@@ -1,10 +1,10 @@
-package dev.longhaul.worker;
+package dev.longhaul.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.ProtectionAgent.Answer;
 import dev.longhaul.support.FakeEcs;
-import dev.longhaul.worker.ProtectionAgent.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
