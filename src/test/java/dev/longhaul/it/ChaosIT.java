@@ -119,6 +119,7 @@ class ChaosIT {
         Instant end = Instant.now().plus(time);
         Instant nextIncident = Instant.now();
         Instant nextWeather = Instant.now();
+        Instant nextLook = Instant.now();
         boolean isGusty = false;
         while (Instant.now().isBefore(end)) {
             produce();
@@ -132,8 +133,11 @@ class ChaosIT {
                 nextWeather = Instant.now()
                         .plusMillis(isGusty ? 1_000 + random.nextInt(3_000) : 4_000 + random.nextInt(8_000));
             }
-            reckoning.look();
-            boolean _ = never.await(200 + random.nextInt(500), TimeUnit.MILLISECONDS);
+            if (Instant.now().isAfter(nextLook)) {
+                reckoning.look();
+                nextLook = Instant.now().plusSeconds(2);
+            }
+            boolean _ = never.await(100 + random.nextInt(500), TimeUnit.MILLISECONDS);
         }
     }
 
