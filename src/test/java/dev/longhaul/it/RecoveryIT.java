@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +67,7 @@ class RecoveryIT {
         return recent.get(recent.size() - 1);
     }
 
-    private static @org.jspecify.annotations.Nullable Instant started(Surroundings world, int attempt) {
+    private static @Nullable Instant started(Surroundings world, int attempt) {
         return world.record(JOB).isPresent() && newest(world).path("number").asInt() == attempt
                 ? Instant.parse(newest(world).path("started").asText())
                 : null;
