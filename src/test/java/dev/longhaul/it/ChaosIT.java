@@ -112,8 +112,9 @@ class ChaosIT {
         settle();
         fleet.land();
         List<Message> letters = letters();
-        System.out.println(summary());
-        assertThat(reckoning.faults(producers)).isEmpty();
+        List<String> faults = reckoning.faults(producers);
+        System.out.println(summary(faults));
+        assertThat(faults).isEmpty();
         assertThat(faultsOf(letters)).isEmpty();
         assertThat(fleet.faults()).isEmpty();
         assertThat(producers.faults()).isEmpty();
@@ -269,18 +270,20 @@ class ChaosIT {
                 .toList();
     }
 
-    private String summary() {
+    private String summary(List<String> faults) {
         List<Duration> recoveries = reckoning.recoveries(killed());
         String text = String.join(
                 System.lineSeparator() + "  ",
                 "chaos: seed=%d time=%s lease=%s workers=%d/%d"
                         .formatted(seed, time, LEASE, WORKERS, fleet.all().size()),
-                "jobs=%d succeeded=%d failed=%d cancelled=%d lost=0 doublyCommitted=0"
+                "jobs=%d succeeded=%d failed=%d cancelled=%d unended=%d broken promises=%d"
                         .formatted(
                                 reckoning.size(),
                                 reckoning.count("Succeeded"),
                                 reckoning.count("Failed"),
-                                reckoning.count("Cancelled")),
+                                reckoning.count("Cancelled"),
+                                reckoning.unended().size(),
+                                faults.size()),
                 "kills=%s terms=%s stops=%s deploys=%s cancels=%d garbage=%d"
                         .formatted(
                                 fleet.kills, fleet.terms, fleet.freezes, fleet.deploys, producers.cancels(), garbage),
