@@ -3,8 +3,10 @@ package dev.longhaul.worker;
 import dev.longhaul.guard.Guards;
 import dev.longhaul.guard.Probe;
 import dev.longhaul.queue.Delivery;
+import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Pause;
+import dev.longhaul.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -166,11 +168,20 @@ public final class Worker {
         try {
             while (!keeperEnd.await(drawn(interval), TimeUnit.MILLISECONDS)) {
                 if (guards().s3().isClosed()) {
-                    survive(chore);
+                    survive(() -> outlast(chore));
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A chore that S3 or SQS failed comes again anyhow: no person is needed. */
+    private static void outlast(Runnable chore) {
+        try {
+            chore.run();
+        } catch (StoreException | QueueException e) {
+            LOG.warnf("a look at what is left undone was cut off, the next one comes: reason=%s", e.getMessage());
         }
     }
 

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +31,15 @@ final class PackagedWorker implements AutoCloseable {
     private final Path log;
     private final HttpClient client = HttpClient.newHttpClient();
 
+    /** Not even a test JVM that is told to end leaves a worker behind. */
+    private final Thread lastResort = Thread.ofPlatform().unstarted(this::kill);
+
     private PackagedWorker(Process process, int http, int management, Path log) {
         this.process = process;
         this.http = http;
         this.management = management;
         this.log = log;
+        Runtime.getRuntime().addShutdownHook(lastResort);
     }
 
     /** Starts a worker on the given servers; it is not ready yet. */
@@ -143,13 +148,21 @@ final class PackagedWorker implements AutoCloseable {
     }
 
     String post(URI uri, String body) throws IOException, InterruptedException {
+        return ask(uri, body).body();
+    }
+
+    /** Posts, for the answer's status. */
+    int postStatus(URI uri, String body) throws IOException, InterruptedException {
+        return ask(uri, body).statusCode();
+    }
+
+    private HttpResponse<String> ask(URI uri, String body) throws IOException, InterruptedException {
         return client.send(
-                        request(uri)
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                        BodyHandlers.ofString())
-                .body();
+                request(uri)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     private static HttpRequest.Builder request(URI uri) {
@@ -174,6 +187,17 @@ final class PackagedWorker implements AutoCloseable {
         return process.isAlive();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL, also for the programs that it runs: they share a container, and end with it. */
+    void kill() {
+        List<ProcessHandle> kin = process.descendants().toList();
+        process.destroyForcibly();
+        kin.forEach(ProcessHandle::destroyForcibly);
+    }
+
     String log() {
         try {
             return Files.readString(log);
@@ -184,7 +208,13 @@ final class PackagedWorker implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
+        client.shutdownNow();
+        try {
+            boolean _ = Runtime.getRuntime().removeShutdownHook(lastResort);
+        } catch (IllegalStateException e) {
+            // the JVM ends already, and this is the hook's own doing or comes before it
+        }
     }
 
     private static int freePort() throws IOException {
