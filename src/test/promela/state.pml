@@ -1,0 +1,90 @@
+/*
+ * What S3 and SQS hold for one job. A change of the record is one atomic step here: Ledger.change asks its move again until a
+ * compare-and-swap is won, so that the move is made on the record as it then is. Everything else (a read and what is decided by it,
+ * a write and the next) is a step of its own, and others may come between.
+ */
+#define ABSENT 0
+#define ABANDONED 1
+#define QUEUED 2
+#define WAITING 3
+#define RUNNING 4
+#define SUCCEEDED 5
+#define PENDING 6       /* Failed or Quarantined, its dead letter not known to be sent */
+#define FAILED 7        /* the same, dead letter sent */
+#define isOpen(s) ((s) == QUEUED || (s) == WAITING || (s) == RUNNING)
+
+/* The record. */
+byte state, round, wake, owner, attempt, deaths, result, nonce;
+bit sent;
+bit offer;
+byte offerMessage, offerAge;    /* beats of the owner since the offer, 2 at most */
+byte ended, marked;             /* by attempt: said how it ended; its missing end is explained (stopping, survived) */
+
+/* The open markers by round, the workers' leases and what their last beat said they hold. */
+bit marker[ROUNDS];
+#define FRESH 0
+#define OLD 1
+#define BURIED 2
+byte lease[LEASES];
+bit face[LEASES];
+byte leases;
+
+/* The queue and its dead-letter queue. A message is never hidden for sure, so visibility is left out: any may be received at any time. */
+#define NOWHERE 0
+#define QUEUE 1
+#define DEAD_LETTERS 2
+byte place[SLOTS];
+byte number[SLOTS];             /* the wake that the message carries */
+bit letter[SLOTS];              /* it is a dead letter */
+byte used;
+
+/* Only the properties look at these. */
+bit purged, accepted;
+byte commits;
+bit letterOf[ROUNDS];
+
+byte crashes = CRASHES, pauses = PAUSES, losts = LOSTS, sleeps = SLEEPS, purges = PURGES, ghosts = GHOSTS, retries = RETRIES, drains = DRAINS;
+byte handovers = HANDOVERS, reopens = REOPENS, redrives = REDRIVES, failures = FAILURES;
+
+#define raise(to) assert((to) >= wake); wake = to
+
+inline post(slot, wakeNumber, where, isLetter) {
+  assert(used < SLOTS);
+  slot = used;
+  place[used] = where;
+  number[used] = wakeNumber;
+  letter[used] = isLetter;
+  used++
+}
+
+byte probe;
+bit found;
+inline lookForMessage(least) {
+  found = 0;
+  probe = 0;
+  do
+  :: probe < SLOTS ->
+     if
+     :: place[probe] == QUEUE && number[probe] >= least -> found = 1
+     :: else
+     fi;
+     probe++
+  :: else -> probe = 0; break
+  od
+}
+
+/* DeleteMessage. No message goes before a recorded end or a recorded successor: an open job keeps one that stands for it. */
+inline remove(slot) {
+  place[slot] = NOWHERE;
+  lookForMessage(wake);
+  assert(found || purged || !isOpen(state) || !sent);
+  assert(state != ABSENT);
+  found = 0
+}
+
+inline sendDeadLetter(wakeNumber, ofRound) {
+  byte ignored;
+  post(ignored, wakeNumber, DEAD_LETTERS, 1);
+  ignored = 0;
+  letterOf[ofRound] = 1
+}
