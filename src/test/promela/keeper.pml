@@ -2,7 +2,7 @@
 /* A beat that would find all as it was is left out. */
 #define hasNews(w) (lease[id[w]] != FRESH || \
     (state == RUNNING && owner == id[w] && offer && (owns(w) || offerAge < 2 || face[id[w]])) || \
-    (running[w] == RUN && told[w] != LOST && isMine(w) && number[held[w]] > wake))
+    (running[w] == RUN && told[w] != LOST && isMine(w) && heldNumber(w) > wake))
 
 inline beatOthers(w) {
   byte v = 0;
@@ -57,7 +57,7 @@ proctype Keeper(byte w) {
      :: running[w] == RUN && told[w] != LOST && isMine(w) ->
         if
         :: offer -> answered[w] = offerMessage; beating[w] = ANSWER
-        :: !offer && number[held[w]] > wake -> raise(number[held[w]]); nonce = 0; beating[w] = IDLE
+        :: !offer && heldNumber(w) > wake -> raise(heldNumber(w)); nonce = 0; beating[w] = IDLE
         :: else -> beating[w] = IDLE
         fi
      :: else -> beating[w] = IDLE
@@ -67,16 +67,16 @@ proctype Keeper(byte w) {
      if
      :: running[w] != RUN -> answered[w] = 0; beating[w] = IDLE
      :: running[w] == RUN && held[w] == answered[w] -> handle[w] = 1; beating[w] = ANSWERED
-     :: running[w] == RUN && held[w] != answered[w] && (number[answered[w]] > number[held[w]] || (!handle[w] && number[answered[w]] == number[held[w]])) ->
+     :: running[w] == RUN && held[w] != answered[w] && (number[answered[w]] > heldNumber(w) || (!handle[w] && number[answered[w]] == heldNumber(w))) ->
         held[w] = answered[w]; handle[w] = 1; beating[w] = ANSWERED
-     :: running[w] == RUN && held[w] != answered[w] && (number[answered[w]] < number[held[w]] || (handle[w] && number[answered[w]] == number[held[w]])) ->
+     :: running[w] == RUN && held[w] != answered[w] && (number[answered[w]] < heldNumber(w) || (handle[w] && number[answered[w]] == heldNumber(w))) ->
         remove(answered[w]); beating[w] = ANSWERED
      fi }
   :: atomic { beating[w] == ANSWERED ->
      if
      :: running[w] == RUN && isMine(w) && offer && offerMessage == answered[w] ->
         offer = 0; offerMessage = 0; offerAge = 0; nonce = 0;
-        raise((number[held[w]] > wake -> number[held[w]] : wake))
+        raise((heldNumber(w) > wake -> heldNumber(w) : wake))
      :: else
      fi;
      answered[w] = 0; beating[w] = IDLE }
@@ -105,7 +105,7 @@ proctype Keeper(byte w) {
 #else
   :: atomic { handing[w] == SUCCESSOR_SENT ->
      if
-     :: running[w] == RUN && isMine(w) && number[successor[w]] >= wake && number[successor[w]] > number[held[w]] ->
+     :: running[w] == RUN && isMine(w) && number[successor[w]] >= wake && number[successor[w]] > heldNumber(w) ->
         raise(number[successor[w]]); sent = 1; nonce = 0;
         slot = held[w]; held[w] = successor[w]; successor[w] = slot; slot = 0;
         if

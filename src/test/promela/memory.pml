@@ -64,3 +64,10 @@ byte handing[WORKERS], successor[WORKERS], answered[WORKERS], testified[WORKERS]
 
 /* Whose memory the submitter and the operator have. */
 byte submitting, reopening;
+
+/* The number of the message that an attempt holds; the broken claim takes the record's for it. */
+#ifdef BREAK_CLAIM_BY_STALE
+#define heldNumber(w) wake
+#else
+#define heldNumber(w) number[held[w]]
+#endif

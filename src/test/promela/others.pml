@@ -70,9 +70,11 @@ byte sweeping[SWEEPERS];
 
 #define isStarting(w) ((doing[w] == CLAIM && (sState[w] == ABSENT || sState[w] == ABANDONED)) || doing[w] == REOPEN)
 #define isSomebodyStarting (isStarting(0) || isStarting(1 % WORKERS) || submitting == 2 || reopening == 2)
+#define isSending(w) (doing[w] == REOPEN_SEND || doing[w] == REOPEN_SENT)
+#define isSomebodySending (isSending(0) || isSending(1 % WORKERS) || submitting == 3 || submitting == 4 || reopening == 3 || reopening == 4)
 #define isBehind(r) (state == ABSENT || (round < r && !isOpen(state)))
 #define isToSweep(r) (marker[r] && (isBehind(r) -> (sleeps > 0 || !isSomebodyStarting) \
-    : (!isOpen(state) || isUnsent || isOverdue)))
+    : (!isOpen(state) || (isUnsent && (sleeps > 0 || !isSomebodySending)) || isOverdue)))
 
 inline sweep(s, r) {
   mark = r; seenRound = round; seenWake = wake;
@@ -80,7 +82,8 @@ inline sweep(s, r) {
   :: isBehind(r) -> sweeping[s] = SWEEP_SETTLE; sleeps = (isSomebodyStarting -> sleeps - 1 : sleeps)
   :: !isBehind(r) && (state == SUCCEEDED || state == FAILED || state == ABANDONED) -> sweeping[s] = SWEEP_UNMARK
   :: !isBehind(r) && state == PENDING -> sweeping[s] = SWEEP_LETTER
-  :: !isBehind(r) && isOpen(state) -> sweeping[s] = SWEEP_SEND
+  :: !isBehind(r) && isOpen(state) ->
+     sleeps = (!sent && isSomebodySending -> sleeps - 1 : sleeps); sweeping[s] = SWEEP_SEND
   fi
 }
 proctype Sweeper(byte s) {

@@ -14,7 +14,7 @@
 
 /* Nothing can happen any more: every job is settled, its dead letter sent if it failed; no message and no marker is left. */
 proctype AtRest() {
-  atomic { timeout ->
+  atomic { timeout && !cut ->
     assert(state == SUCCEEDED || state == FAILED || (!accepted && (state == ABSENT || state == ABANDONED)));
     assert(state != FAILED || letterOf[round]);
     assert(state != SUCCEEDED || (commits == 1 && result > 0));

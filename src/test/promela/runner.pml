@@ -54,10 +54,10 @@ inline receiveOfOwn(w, m) {
   :: running[w] == RUN && held[w] != m && handle[w] -> doing[w] = DELETE
   :: running[w] == RUN && held[w] != m && !handle[w] -> held[w] = m; handle[w] = 1; rest(w)
 #else
-  :: running[w] == RUN && held[w] != m && handle[w] && number[m] <= number[held[w]] -> doing[w] = DELETE
-  :: running[w] == RUN && held[w] != m && (!handle[w] || number[m] > number[held[w]]) ->
+  :: running[w] == RUN && held[w] != m && handle[w] && number[m] <= heldNumber(w) -> doing[w] = DELETE
+  :: running[w] == RUN && held[w] != m && (!handle[w] || number[m] > heldNumber(w)) ->
      if
-     :: number[m] >= number[held[w]] -> held[w] = m; handle[w] = 1; rest(w)
+     :: number[m] >= heldNumber(w) -> held[w] = m; handle[w] = 1; rest(w)
      :: else -> doing[w] = DELETE
      fi
 #endif
@@ -198,7 +198,9 @@ proctype Runner(byte w) {
   :: atomic { doing[w] == CLOSE -> marker[sRound[w]] = 0; rest(w) }
 
   /* A dead letter that came back: marker, record (unsent), message, record (sent); the letter goes last. */
-  :: atomic { doing[w] == REOPEN_MARK -> assert(sRound[w] + 1 < ROUNDS); marker[sRound[w] + 1] = 1; doing[w] = REOPEN }
+  :: atomic { doing[w] == REOPEN_MARK ->
+     assert(letter[msg[w]]);                    /* nothing but a dead letter that came back reopens */
+     assert(sRound[w] + 1 < ROUNDS); marker[sRound[w] + 1] = 1; doing[w] = REOPEN }
   :: atomic { doing[w] == REOPEN ->
      if
      :: state == FAILED && round == sRound[w] -> reopen(); nonce = 0; doing[w] = REOPEN_SEND
