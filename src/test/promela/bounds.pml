@@ -42,7 +42,7 @@
 #define WORKERS 2
 #endif
 #ifndef SWEEPERS
-#define SWEEPERS 0
+#define SWEEPERS 1
 #endif
 #ifndef SUBMITS
 #define SUBMITS 0       /* 0: the job comes as a plain message; 1: through the API */
