@@ -18,7 +18,7 @@ final class Layers {
     static final String ROOT = "dev.longhaul";
 
     private static final int EDGE = 2;
-    private static final int TOP = 5;
+    private static final int TOP = 6;
 
     /** Every package and its layer. A package of the edge knows no other of it; {@code api} and {@code admin} do not know each other. */
     private static final Map<String, Integer> LAYER = Map.ofEntries(
@@ -27,15 +27,17 @@ final class Layers {
             Map.entry("queue", EDGE),
             Map.entry("envelope", EDGE),
             Map.entry("store", EDGE),
+            Map.entry("ecs", EDGE),
             Map.entry("telemetry", EDGE),
             Map.entry("notify", EDGE),
             Map.entry("handler.exec", EDGE),
             Map.entry("handler.http", EDGE),
             Map.entry("handler.lambda", EDGE),
             Map.entry("handler.archive", EDGE),
-            Map.entry("worker", 3),
-            Map.entry("api", 4),
-            Map.entry("admin", 4),
+            Map.entry("guard", 3),
+            Map.entry("worker", 4),
+            Map.entry("api", 5),
+            Map.entry("admin", 5),
             Map.entry("", TOP));
 
     /** From which layer on the libraries that belong to no outside world may be named. */
@@ -53,12 +55,14 @@ final class Layers {
 
     /** Each outside library and its doors; the longest name that fits counts. */
     private static final Map<String, Set<String>> DOORS = Map.ofEntries(
-            Map.entry("software.amazon.awssdk", Set.of("queue", "store")),
+            Map.entry("software.amazon.awssdk", Set.of("ecs", "queue", "store")),
             Map.entry("software.amazon.awssdk.services", Set.of()),
             Map.entry("software.amazon.awssdk.services.sqs", Set.of("queue")),
             Map.entry("software.amazon.awssdk.services.s3", Set.of("store")),
             Map.entry("io.quarkiverse.amazon", Set.of("queue", "store")),
             Map.entry("io.opentelemetry", Set.of("telemetry")),
+            Map.entry("io.smallrye.faulttolerance", Set.of("guard")),
+            Map.entry("org.eclipse.microprofile.faulttolerance", Set.of("guard")),
             Map.entry("jakarta.ws.rs", Set.of("api", "admin")),
             Map.entry("org.jboss.resteasy", Set.of("api", "admin")),
             Map.entry("io.vertx", Set.of("api", "admin")),

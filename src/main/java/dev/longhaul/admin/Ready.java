@@ -25,6 +25,10 @@ public class Ready implements HealthCheck {
                 .status(problems.isEmpty())
                 .withData("state", worker.state().word())
                 .withData("running", worker.running())
+                .withData("s3", worker.guards().s3().words())
+                .withData("sqs", worker.guards().sqs().words())
+                .withData("jobs", worker.swept())
+                .withData("protection", worker.protection())
                 .withData("problems", String.join("; ", problems))
                 .build();
     }

@@ -33,6 +33,10 @@ public interface ApiConfig {
     @WithDefault("100M")
     MemorySize redirectFrom();
 
+    /** How many requests are answered at the same time; more are refused with 503, so that a slow S3 leaves threads for health. */
+    @WithDefault("64")
+    int requests();
+
     /** Who may use the API. */
     enum Access {
         OFF,

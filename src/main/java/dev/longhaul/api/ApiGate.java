@@ -12,18 +12,26 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before every route of the main port, whoever serves it, and lets through what the access setting allows. Health passes always.
+ * Stands before every route of the main port, whoever serves it, and lets through what the access setting allows, and as many at a time
+ * as there is room for. Health passes always.
  * Refuses to start with settings that would open the API by mistake.
  */
 @ApplicationScoped
 public class ApiGate {
 
     private static final int BEFORE_ALL_OTHERS = 10_000;
+
+    private static final Problem FULL = Problem.of(
+            503,
+            "full",
+            "Too many requests at the same time",
+            "As many requests as longhaul.api.requests allows are being answered; repeat this one later.");
 
     /** Before the worker starts. */
     private static final int FIRST = 1;
@@ -33,6 +41,7 @@ public class ApiGate {
     private final String host;
     private final MemorySize bodyLimit;
     private final Pattern healthPaths;
+    private final Semaphore room;
 
     ApiGate(
             ApiConfig config,
@@ -44,6 +53,7 @@ public class ApiGate {
         this.json = json;
         this.host = host;
         this.bodyLimit = bodyLimit;
+        this.room = new Semaphore(config.requests());
         String health = (healthRoot.startsWith("/") ? healthRoot : "/" + healthRoot) + "/health";
         this.healthPaths = Pattern.compile(Pattern.quote(health) + "(?:/[A-Za-z0-9-]+)*/?");
     }
@@ -61,10 +71,21 @@ public class ApiGate {
 
     private void pass(RoutingContext routing) {
         Problem problem = objection(routing);
-        if (problem == null) {
+        if (problem != null) {
+            refuse(routing, problem);
+        } else if (isHealth(routing.normalizedPath())) {
             routing.next();
-            return;
+        } else if (room.tryAcquire()) {
+            routing.addEndHandler(
+                    _ -> room.release()); // also when the connection breaks, and after the last byte of a stream
+            routing.next();
+        } else {
+            routing.response().putHeader("Retry-After", "5");
+            refuse(routing, FULL);
         }
+    }
+
+    private void refuse(RoutingContext routing, Problem problem) {
         try {
             routing.response()
                     .setStatusCode(problem.status())

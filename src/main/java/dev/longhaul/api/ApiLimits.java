@@ -38,6 +38,9 @@ final class ApiLimits {
             faults.add("longhaul.api.scan-limit is " + config.scanLimit() + ": it must be at least"
                     + " longhaul.api.list-limit (" + config.listLimit() + ") and at most " + LIST_LIMIT);
         }
+        if (config.requests() < 1) {
+            faults.add("longhaul.api.requests is " + config.requests() + ": it must be at least 1");
+        }
         if (!presignValidity.isPositive() || presignValidity.compareTo(LONGEST_PRESIGNED) > 0) {
             faults.add("longhaul.store.presign-validity is " + presignValidity
                     + ": it must be above zero and at most 7 days, which is all that S3 signs for");

@@ -7,27 +7,38 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a list goes on, as an opaque word: callers must not build one. */
-final class Cursor {
+enum Cursor {
+    /** In the list of all jobs. */
+    ALL(Keys.INDEX_ALL, "[0-9]{13}-[A-Za-z0-9._-]{1,128}"),
+    /** In the list of open jobs. */
+    OPEN(Keys.OPEN, "[A-Za-z0-9._-]{1,128}/[0-9]{1,9}"),
+    /** In the list of dead letters. */
+    DEAD(Keys.DEAD, "[A-Za-z0-9._-]{1,128}");
 
-    private static final Pattern INSIDE = Pattern.compile("[0-9]{13}-[A-Za-z0-9._-]{1,128}");
+    private final String prefix;
+    private final Pattern inside;
 
-    private Cursor() {}
-
-    /** The word for the entry of the index that was looked at last. */
-    static String after(String indexKey) {
-        byte[] inside = indexKey.substring(Keys.INDEX_ALL.length()).getBytes(StandardCharsets.UTF_8);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(inside);
+    Cursor(String prefix, String inside) {
+        this.prefix = prefix;
+        this.inside = Pattern.compile(inside);
     }
 
-    /** The key of that entry; null for the list's begin. */
-    static @Nullable String key(@Nullable String cursor) {
+    /** The word for the key that was looked at last. */
+    String after(String key) {
+        byte[] rest = key.substring(prefix.length()).getBytes(StandardCharsets.UTF_8);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(rest);
+    }
+
+    /** The key that the word stands for; null for the list's begin. */
+    @Nullable
+    String key(@Nullable String cursor) {
         if (cursor == null) {
             return null;
         }
         try {
-            String inside = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            if (INSIDE.matcher(inside).matches()) {
-                return Keys.INDEX_ALL + inside;
+            String rest = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            if (inside.matcher(rest).matches()) {
+                return prefix + rest;
             }
         } catch (IllegalArgumentException _) {
             // no Base64: as wrong as any other word

@@ -35,8 +35,7 @@ final class Identity {
                 ? header.substring(1, header.length() - 1)
                 : header;
         if (!JobId.isValid(bare)) {
-            throw new Refusal(Problem.parameter(
-                    HEADER, "The header " + HEADER + " must be 1 to 128 characters of A-Z a-z 0-9 . _ -"));
+            throw new Refusal(Problem.parameter(HEADER, "The header " + HEADER + " must be " + JobId.RULE));
         }
         return new JobId(bare);
     }
@@ -48,7 +47,7 @@ final class Identity {
     /** The id in a path. */
     static JobId ofPath(String id) {
         if (!JobId.isValid(id)) {
-            throw new Refusal(Problem.parameter("id", "A job's id is 1 to 128 characters of A-Z a-z 0-9 . _ -"));
+            throw new Refusal(Problem.parameter("id", "A job's id is " + JobId.RULE));
         }
         return new JobId(id);
     }

@@ -43,7 +43,7 @@ final class JobListing {
     record Page(List<JobView> jobs, @Nullable String next) {}
 
     Page page(JobFilter filter, int limit, @Nullable String cursor) {
-        Listing listing = index.newest(Cursor.key(cursor), filter.takesAll() ? limit : scanLimit);
+        Listing listing = index.newest(Cursor.ALL.key(cursor), filter.takesAll() ? limit : scanLimit);
         List<JobView> found = new ArrayList<>();
         List<Listed> entries = listing.jobs();
         for (int from = 0; from < entries.size(); from += READS_AT_ONCE) {
@@ -53,11 +53,11 @@ final class JobListing {
                 records.get(i).filter(filter::takes).map(JobView::of).ifPresent(found::add);
                 boolean isLast = from + i + 1 == entries.size() && listing.next() == null;
                 if (found.size() == limit && !isLast) {
-                    return new Page(found, Cursor.after(some.get(i).key()));
+                    return new Page(found, Cursor.ALL.after(some.get(i).key()));
                 }
             }
         }
-        return new Page(found, listing.next() == null ? null : Cursor.after(listing.next()));
+        return new Page(found, listing.next() == null ? null : Cursor.ALL.after(listing.next()));
     }
 
     /** An entry whose job came into being under another one, or never did, is passed over. */

@@ -11,19 +11,23 @@ import dev.longhaul.job.JobSpec;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Progress;
 import dev.longhaul.job.Result;
+import dev.longhaul.worker.Conditions.Condition;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A job as the API shows it. Receipt handles, nonces and keys stay inside.
  *
  * @param queue absent, as the type is, while only a cancel request is known of the id
+ * @param group absent where the job was sent to no message group
  * @param interrupted the job counts as running, but its worker is dead and another has yet to take it; absent where that was not looked up
+ * @param conditions what holds beside the state: Interrupted, Overdue, Suspect, Stranded; absent where that was not looked up
  * @param waitsUntil earliest next attempt of a waiting job
  * @param attempts newest last
  */
@@ -33,8 +37,10 @@ public record JobView(
         String id,
         String state,
         @Nullable String queue,
+        @Nullable String group,
         @Nullable String type,
         @Nullable Boolean interrupted,
+        @Nullable List<String> conditions,
         @Nullable String waitsFor,
         @Nullable Instant waitsUntil,
         @Nullable FailureView failure,
@@ -132,15 +138,19 @@ public record JobView(
         return of(job, null);
     }
 
-    static JobView of(JobRecord job, @Nullable Boolean interrupted) {
+    static JobView of(JobRecord job, @Nullable Set<Condition> conditions) {
         JobState state = job.state();
         JobSpec spec = job.spec();
         return new JobView(
                 job.id().value(),
                 state.word(),
                 spec == null ? null : spec.queue(),
+                spec == null ? null : spec.group(),
                 spec == null ? null : spec.type(),
-                interrupted,
+                interrupted(state, conditions),
+                conditions == null
+                        ? null
+                        : conditions.stream().map(Condition::name).toList(),
                 state instanceof JobState.Waiting waiting ? waiting.why().name() : null,
                 state instanceof JobState.Waiting waiting ? waiting.until() : null,
                 FailureView.of(failure(state)),
@@ -156,6 +166,13 @@ public record JobView(
                 job.times().started(),
                 job.times().ended(),
                 job.times().changed());
+    }
+
+    private static @Nullable Boolean interrupted(JobState state, @Nullable Set<Condition> conditions) {
+        if (conditions == null || !(state instanceof JobState.Running)) {
+            return null;
+        }
+        return conditions.contains(Condition.Interrupted);
     }
 
     private static @Nullable Failure failure(JobState state) {

@@ -2,11 +2,9 @@ package dev.longhaul.api;
 
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
-import dev.longhaul.job.JobState;
-import dev.longhaul.job.Owner;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
-import dev.longhaul.store.WorkerLeases;
+import dev.longhaul.worker.Conditions;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -14,6 +12,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +27,13 @@ public class JobsResource {
 
     private final Ledger ledger;
     private final JobIndex index;
-    private final WorkerLeases leases;
+    private final Conditions conditions;
     private final ApiConfig config;
 
-    JobsResource(Ledger ledger, JobIndex index, WorkerLeases leases, ApiConfig config) {
+    JobsResource(Ledger ledger, JobIndex index, Conditions conditions, ApiConfig config) {
         this.ledger = ledger;
         this.index = index;
-        this.leases = leases;
+        this.conditions = conditions;
         this.config = config;
     }
 
@@ -45,10 +44,20 @@ public class JobsResource {
     public JobListing.Page list(
             @QueryParam("state") @Nullable String state,
             @QueryParam("type") @Nullable String type,
+            @Parameter(
+                            description =
+                                    "Only open jobs of which it holds: Interrupted, Overdue, Suspect or Stranded; by id, not by age")
+                    @QueryParam("condition")
+                    @Nullable
+                    String condition,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         JobFilter filter = new JobFilter(state, type);
         int most = Parameters.limit(limit, USUAL_LIMIT, config.listLimit());
+        if (condition != null) {
+            return new OpenListing(index, ledger, conditions, config.scanLimit())
+                    .page(Parameters.condition(condition), filter, most, cursor);
+        }
         return new JobListing(index, ledger, config.scanLimit()).page(filter, most, cursor);
     }
 
@@ -62,13 +71,6 @@ public class JobsResource {
                 .map(Ledger.Entry::record)
                 .filter(found -> found.isKnown() || found.isCancelMark())
                 .orElseThrow(() -> new Refusal(Problem.noSuchJob(id)));
-        return JobView.of(record, isInterrupted(record));
-    }
-
-    /** Said only of running jobs: for the others nobody's lease matters. */
-    private @Nullable Boolean isInterrupted(JobRecord record) {
-        return record.state() instanceof JobState.Running(Owner owner)
-                ? leases.standing(owner.worker()) instanceof WorkerLeases.Standing.Dead
-                : null;
+        return JobView.of(record, conditions.of(record));
     }
 }

@@ -1,5 +1,6 @@
 package dev.longhaul.api;
 
+import dev.longhaul.worker.Conditions.Condition;
 import org.jspecify.annotations.Nullable;
 
 /** Reads parameters of the query, and names the one that is wrong. */
@@ -19,6 +20,15 @@ final class Parameters {
         }
         throw new Refusal(
                 Problem.parameter("limit", "The parameter limit must be a whole number from 1 to " + most + "."));
+    }
+
+    static Condition condition(String text) {
+        try {
+            return Condition.valueOf(text);
+        } catch (IllegalArgumentException _) {
+            throw new Refusal(Problem.parameter(
+                    "condition", "The parameter condition must be one of Interrupted, Overdue, Suspect, Stranded."));
+        }
     }
 
     static @Nullable Boolean flag(String name, @Nullable String text) {

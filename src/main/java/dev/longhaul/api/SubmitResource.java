@@ -7,6 +7,8 @@ import dev.longhaul.envelope.RequestReading.Request;
 import dev.longhaul.job.JobId;
 import dev.longhaul.worker.Submission;
 import dev.longhaul.worker.Submission.Answer;
+import dev.longhaul.worker.Submission.Way;
+import dev.longhaul.worker.Unkept;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -19,7 +21,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -37,7 +38,6 @@ public class SubmitResource {
     private final Submission submission;
     private final EnvelopeReader reader;
     private final long bodyLimit;
-    private final InstantSource clock = InstantSource.system();
 
     SubmitResource(Submission submission, ApiConfig config) {
         this.submission = submission;
@@ -51,7 +51,8 @@ public class SubmitResource {
     @Operation(
             operationId = "submitJob",
             summary = "Submits a job",
-            description = "The body is a contract message (see /schemas/message-v1.json) that may also name its queue.")
+            description =
+                    "The body is a contract message (see /schemas/message-v1.json) that may also name its queue, and there its message group.")
     @APIResponse(responseCode = "202", description = "The job, under the address in Location")
     @APIResponse(responseCode = "400", description = "The request is wrong; field and pointer say where")
     @APIResponse(responseCode = "409", description = "The key stands for a job with other content")
@@ -69,10 +70,13 @@ public class SubmitResource {
             throws IOException {
         Request request = request(BodyText.read(body, bodyLimit));
         Envelope envelope = Identity.identified(request.envelope(), key);
-        refuseWaiting(envelope);
-        String queue = queue(request.queue());
+        Way way = new Way(queue(request.queue()), request.group());
+        Unkept unkept = submission.unkept(way, envelope.options());
+        if (unkept != null) {
+            throw new Refusal(Problem.field(400, unkept.option(), unkept.why() + "."));
+        }
         JobId id = Identity.of(envelope);
-        return switch (submission.submit(queue, id, envelope, TraceHeaders.of(headers))) {
+        return switch (submission.submit(way, id, envelope, TraceHeaders.of(headers))) {
             case Answer.Accepted accepted ->
                 Response.accepted(JobView.of(accepted.record()))
                         .location(URI.create(Paths.job(id)))
@@ -89,14 +93,6 @@ public class SubmitResource {
             case Request request -> request;
             case Unreadable unreadable -> throw new Refusal(Problem.body(unreadable));
         };
-    }
-
-    private void refuseWaiting(Envelope envelope) {
-        if (envelope.options().notBefore() != null
-                && envelope.options().notBefore().isAfter(clock.instant())) {
-            throw new Refusal(Problem.field(
-                    400, "notBefore", "notBefore is in the future, which this version does not wait for."));
-        }
     }
 
     private String queue(@Nullable String named) {

@@ -24,7 +24,7 @@ interface SubmitSchema {
 
     @Schema(
             description = "The caller's name for the job; equal to Idempotency-Key if both are given",
-            pattern = "^[A-Za-z0-9._-]{1,128}$")
+            pattern = "^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,128}$")
     String getId();
 
     @Schema(description = "Earliest start", format = "date-time")
@@ -38,6 +38,13 @@ interface SubmitSchema {
 
     @Schema(description = "The caller's own words for finding the job again", maxProperties = 32)
     Map<String, String> getLabels();
+
+    @Schema(
+            description =
+                    "The SQS message group in which the job has its place: needed on a FIFO queue, where the jobs of"
+                            + " a group run one after the other; on a standard queue its share is kept fair",
+            pattern = "^[!-~]{1,128}$")
+    String getGroup();
 
     @Schema(description = "The queue's name in the configuration; needed where there are several")
     String getQueue();

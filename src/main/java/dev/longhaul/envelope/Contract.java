@@ -38,9 +38,18 @@ public final class Contract {
     /** Only in requests. */
     static final String QUEUE = "queue";
 
+    static final String GROUP = "group";
+
+    /** What a request says of the way its message takes; a message has it from SQS. */
+    static final Set<String> REQUEST_FIELDS = Set.of(QUEUE, GROUP);
+
     static final Set<String> FIELDS = Set.of(MARK, TYPE, INPUT, ID, NOT_BEFORE, TIMEOUT, ATTEMPTS, LABELS);
 
     static final Pattern TYPE_RULE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    /** What SQS takes as a message group's id. */
+    static final Pattern GROUP_RULE = Pattern.compile("[!-~]{1,128}");
+
     static final Pattern LABEL_RULE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,63}");
 
     /** ISO 8601 of days, hours, minutes and seconds, not zero. */

@@ -70,7 +70,7 @@ public final class EnvelopeReader {
         }
     }
 
-    /** Reads the body of a request: a contract message that may also name its queue, which a message has no need of. */
+    /** Reads the body of a request: a contract message that may also name its queue and group, which a message has no need of. */
     public RequestReading readRequest(String body) {
         try {
             checkSize(body);
@@ -90,11 +90,11 @@ public final class EnvelopeReader {
         }
     }
 
-    private RequestReading.Request parse(String body, boolean mayNameQueue) throws Violation {
+    private RequestReading.Request parse(String body, boolean isRequest) throws Violation {
         try (JsonParser parser = json.createParser(body)) {
             parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             try {
-                return new MessageParser(parser, body, mayNameQueue).parse();
+                return new MessageParser(parser, body, isRequest).parse();
             } catch (JsonProcessingException e) {
                 throw syntax(parser, e);
             }

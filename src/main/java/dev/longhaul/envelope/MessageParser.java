@@ -17,9 +17,10 @@ final class MessageParser {
 
     private final JsonParser parser;
     private final String body;
-    private final boolean mayNameQueue;
+    private final boolean isRequest;
 
     private @Nullable String queue;
+    private @Nullable String group;
     private @Nullable String type;
     private @Nullable String input;
     private @Nullable JobId id;
@@ -28,17 +29,17 @@ final class MessageParser {
     private @Nullable Integer attempts;
     private Map<String, String> labels = Map.of();
 
-    MessageParser(JsonParser parser, String body, boolean mayNameQueue) {
+    MessageParser(JsonParser parser, String body, boolean isRequest) {
         this.parser = parser;
         this.body = body;
-        this.mayNameQueue = mayNameQueue;
+        this.isRequest = isRequest;
     }
 
     RequestReading.Request parse() throws IOException, Violation {
         parser.nextToken();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            if (!Contract.FIELDS.contains(name) && !(mayNameQueue && name.equals(Contract.QUEUE))) {
+            if (!Contract.FIELDS.contains(name) && !(isRequest && Contract.REQUEST_FIELDS.contains(name))) {
                 throw Violation.here(parser, "the field " + Pointers.quoted(name) + " is not part of the contract");
             }
             parser.nextToken();
@@ -50,7 +51,8 @@ final class MessageParser {
                         required(input, Contract.INPUT),
                         id,
                         new JobOptions(notBefore, timeout, attempts, labels)),
-                queue);
+                queue,
+                group);
     }
 
     private void field(String name) throws IOException, Violation {
@@ -62,6 +64,7 @@ final class MessageParser {
             case Contract.TIMEOUT -> timeout = timeout();
             case Contract.ATTEMPTS -> attempts = attempts();
             case Contract.QUEUE -> queue = string("queue");
+            case Contract.GROUP -> group = group();
             case Contract.LABELS -> labels = LabelsParser.parse(parser);
             default -> {
                 // the version, looked at before
@@ -81,9 +84,17 @@ final class MessageParser {
     private JobId id() throws IOException, Violation {
         String value = string("id");
         if (!JobId.isValid(value)) {
-            throw Violation.here(parser, "id must be 1 to 128 characters of A-Z a-z 0-9 . _ -");
+            throw Violation.here(parser, "id must be " + JobId.RULE);
         }
         return new JobId(value);
+    }
+
+    private String group() throws IOException, Violation {
+        String value = string("group");
+        if (!Contract.GROUP_RULE.matcher(value).matches()) {
+            throw Violation.here(parser, "group must be 1 to 128 letters, digits and punctuation marks of ASCII");
+        }
+        return value;
     }
 
     private Instant notBefore() throws IOException, Violation {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One start of a job and, once known, its end.
  *
  * @param stopping the worker was told to stop while this ran: an end missing after that is never charged
- * @param suspect the attempt began with its predecessor's death unexplained
+ * @param suspect the attempt began with its predecessor's death unexplained, and so ran alone on its worker
  * @param survived the worker was alive after all when the job was taken from it
  */
 public record Attempt(
@@ -53,8 +53,13 @@ public record Attempt(
         return number == owner.attempt() && nonce.equals(owner.nonce());
     }
 
-    /** Died with neither an end nor a mark that explains it. */
+    /** Has neither an end nor a mark that explains why not. Of an attempt that still runs this says nothing. */
     boolean isUnexplained() {
-        return end == End.Interrupted && !stopping && !survived;
+        return (end == null || end == End.Interrupted) && !stopping && !survived;
+    }
+
+    /** Unexplained, and nothing but this job ran there. */
+    boolean isLonelyDeath() {
+        return suspect && isUnexplained();
     }
 }

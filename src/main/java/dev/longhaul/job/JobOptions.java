@@ -2,6 +2,7 @@ package dev.longhaul.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ public record JobOptions(
     public static final JobOptions NONE = new JobOptions(null, null, null, Map.of());
 
     public JobOptions {
-        labels = java.util.Collections.unmodifiableMap(new TreeMap<>(labels));
+        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+    }
+
+    /** Whether the job may not start yet. */
+    public boolean mustWaitAt(Instant now) {
+        return notBefore != null && notBefore.isAfter(now);
     }
 }

@@ -47,7 +47,7 @@ public record JobRecord(
         requireNonNull(times, "times");
     }
 
-    /** A job seen for the first time. */
+    /** A job seen for the first time: it waits for its turn, or for its time. */
     public static JobRecord queued(JobId id, String digest, JobSpec spec, Origin origin, Wake wake, Instant now) {
         return new JobRecord(
                 SCHEMA,
@@ -59,13 +59,20 @@ public record JobRecord(
                 spec,
                 origin,
                 wake,
-                new JobState.Queued(),
+                first(spec.options(), now),
                 Attempts.NONE,
                 null,
                 null,
                 null,
                 null,
                 Times.created(now));
+    }
+
+    private static JobState first(JobOptions options, Instant now) {
+        Instant notBefore = options.notBefore();
+        return notBefore != null && options.mustWaitAt(now)
+                ? new JobState.Waiting(JobState.Waiting.Why.NotBefore, notBefore)
+                : new JobState.Queued();
     }
 
     /** A mark that ends a job which has not arrived yet. */
@@ -89,14 +96,76 @@ public record JobRecord(
                 Times.created(now).ended(now));
     }
 
+    /** Takes the place of a record that never came, so that its writer, should it wake up, finds that it came too late. */
+    public static JobRecord abandoned(JobId id, int round, Instant now) {
+        return new JobRecord(
+                SCHEMA,
+                id,
+                null,
+                0,
+                "",
+                round,
+                null,
+                null,
+                new Wake(0, false, null),
+                new JobState.Abandoned(),
+                Attempts.NONE,
+                null,
+                null,
+                null,
+                null,
+                Times.created(now).ended(now));
+    }
+
+    /** Whether no job is behind this: whoever comes next begins the following round. */
+    public boolean isAbandoned() {
+        return state instanceof JobState.Abandoned;
+    }
+
+    /** This job in the place of an abandoned record. */
+    public JobRecord following(JobRecord abandoned) {
+        if (!abandoned.isAbandoned()) {
+            throw new IllegalMove(id, "follow", abandoned.state);
+        }
+        return draft().version(abandoned.version).round(abandoned.round + 1).record();
+    }
+
+    /** The same end, in the round that its reopening had begun to announce and never reached. */
+    public JobRecord inRound(int round, Instant now) {
+        if (!isSettled()) {
+            throw new IllegalMove(id, "skip a round", state);
+        }
+        return draft().round(Math.max(this.round, round)).at(times.changed(now));
+    }
+
+    /** Goes again, in a new round with a new budget. */
+    public JobRecord reopened(Wake wake, Instant now) {
+        if (!(state instanceof JobState.Reopenable ended) || !isKnown()) {
+            throw new IllegalMove(id, "be reopened", state);
+        }
+        return draft().round(round + 1)
+                .wake(wake)
+                .state(ended.reopen())
+                .attempts(attempts.uncharged())
+                .offer(null)
+                .progress(null)
+                .cancel(null)
+                .at(times.reopened(now));
+    }
+
     /** Whether this stands for a job, or only for an id: a cancel mark, an abandonment. */
     public boolean isKnown() {
-        return digest != null && !(state instanceof JobState.Abandoned);
+        return digest != null && !isAbandoned();
     }
 
     /** Whether this only says that the id is to be cancelled when its job arrives. */
     public boolean isCancelMark() {
         return digest == null && state instanceof JobState.Cancelled;
+    }
+
+    /** Whether the job still stands where it was seen: the same state, by the same starts, in the same round. */
+    public boolean stands(JobRecord seen) {
+        return state.equals(seen.state) && attempts.last() == seen.attempts.last() && round == seen.round;
     }
 
     public boolean isSettled() {
@@ -117,23 +186,10 @@ public record JobRecord(
 
     /** The job behind a cancel mark has arrived: it stays cancelled, and is now known. */
     public JobRecord identified(String digest, JobSpec spec, Origin origin, Wake wake, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                Math.max(round, 1),
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times.changed(now));
+        return draft().known(digest, spec, origin)
+                .round(Math.max(round, 1))
+                .wake(wake)
+                .at(times.changed(now));
     }
 
     public JobRecord claimed(Owner owner, Wake wake, Instant now) {
@@ -143,26 +199,14 @@ public record JobRecord(
             case JobState.Running running -> running.takeOver(owner);
             case JobState.Settled _ -> throw new IllegalMove(id, "start", state);
         };
-        Attempts ended = state instanceof JobState.Running(Owner former)
-                ? attempts.end(former, Attempt.End.Interrupted, null, false, now)
-                : attempts;
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                next,
-                ended.start(owner, now),
-                null,
-                null,
-                checkpoint,
-                cancel,
-                times.started(now));
+        Attempts ended =
+                state instanceof JobState.Running(Owner former) ? attempts.interrupt(former, null, now) : attempts;
+        return draft().wake(wake)
+                .state(next)
+                .attempts(ended.start(owner, now))
+                .offer(null)
+                .progress(null)
+                .at(times.started(now));
     }
 
     public JobRecord succeeded(Owner owner, Result result, Instant now) {
@@ -236,118 +280,42 @@ public record JobRecord(
     }
 
     public JobRecord cancelRequested(CancelRequest request, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                request,
-                times.changed(now));
+        return draft().cancel(request).at(times.changed(now));
     }
 
     public JobRecord withWake(Wake wake, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times.changed(now));
+        return draft().wake(wake).at(times.changed(now));
     }
 
     public JobRecord withOffer(@Nullable Offer offer, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times.changed(now));
+        return draft().offer(offer).at(times.changed(now));
     }
 
     public JobRecord withProgress(Progress progress, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times.changed(now));
+        return draft().progress(progress).at(times.changed(now));
     }
 
     /** The owner's worker is stopping: an end of this attempt that stays missing is nobody's fault. */
     public JobRecord stopping(Owner owner, Instant now) {
-        return with(state, attempts.mark(owner, Attempt::markedStopping), now);
+        return with(state, attempts.stopping(owner), now);
     }
 
     /** The attempt's worker was alive when the job was taken from it. */
     public JobRecord survived(Owner owner, Instant now) {
-        return with(state, attempts.mark(owner, Attempt::markedSurvived), now);
+        return with(state, attempts.survived(owner), now);
     }
 
     /** The same record as a new write: one version further, under a fresh nonce. */
     public JobRecord stamped(String nonce) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version + 1,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                state,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times);
+        return draft().version(version + 1).nonce(nonce).record();
     }
 
     public JobRecord withAttempts(Attempts attempts) {
         return with(state, attempts, times.changed());
+    }
+
+    private RecordDraft draft() {
+        return new RecordDraft(this);
     }
 
     private JobState.Running running(String move) {
@@ -362,47 +330,17 @@ public record JobRecord(
         if (!isOwnedBy(owner)) {
             throw new IllegalMove(id, "be ended by attempt " + owner.attempt(), state);
         }
-        Attempts closed = attempts.end(owner, how, why, charge, now);
+        Attempts closed = how == Attempt.End.Interrupted
+                ? attempts.interrupt(owner, why, now)
+                : attempts.end(owner, how, why, charge, now);
         return next instanceof JobState.Settled ? settled(next, closed, now) : with(next, closed, now);
     }
 
     private JobRecord settled(JobState next, Attempts attempts, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                next,
-                attempts,
-                null,
-                progress,
-                checkpoint,
-                cancel,
-                times.ended(now));
+        return draft().state(next).attempts(attempts).offer(null).at(times.ended(now));
     }
 
     private JobRecord with(JobState next, Attempts attempts, Instant now) {
-        return new JobRecord(
-                schema,
-                id,
-                digest,
-                version,
-                nonce,
-                round,
-                spec,
-                origin,
-                wake,
-                next,
-                attempts,
-                offer,
-                progress,
-                checkpoint,
-                cancel,
-                times.changed(now));
+        return draft().state(next).attempts(attempts).at(times.changed(now));
     }
 }

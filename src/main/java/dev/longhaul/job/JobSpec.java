@@ -1,4 +1,15 @@
 package dev.longhaul.job;
 
-/** What was asked for: on which queue, of which type, with what. The same from submit to the end. */
-public record JobSpec(String queue, String type, JobInput input, JobOptions options) {}
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was asked for: on which queue, of which type, with what. The same from submit to the end.
+ *
+ * @param group the message group in which the job has its place: an order on a FIFO queue, a fair share on a standard one; null for none
+ */
+public record JobSpec(
+        String queue,
+        String type,
+        JobInput input,
+        JobOptions options,
+        @Nullable String group) {}

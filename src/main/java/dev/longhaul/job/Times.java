@@ -29,6 +29,10 @@ public record Times(
         return new Times(created, started, now, now);
     }
 
+    Times reopened(Instant now) {
+        return new Times(created, started, null, now);
+    }
+
     Times changed(Instant now) {
         return new Times(created, started, ended, now);
     }

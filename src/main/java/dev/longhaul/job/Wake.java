@@ -40,6 +40,11 @@ public record Wake(int number, boolean sent, @Nullable Message message) {
         return new Wake(number, true, message);
     }
 
+    /** Whether it is this SQS message that stands for the job. */
+    public boolean isOf(String messageId) {
+        return message != null && message.id().equals(messageId);
+    }
+
     public Wake next() {
         return new Wake(number + 1, false, null);
     }

@@ -13,7 +13,9 @@ public record Finding(Severity severity, String what, String remedy) {
         /** The worker does not receive from this queue. */
         Refused,
         /** It works, unwisely. */
-        Unwise
+        Unwise,
+        /** It works; in some uses another setting serves better. */
+        Advice
     }
 
     @Override

@@ -18,7 +18,8 @@ public interface JobQueue {
     QueueFacts facts();
 
     /**
-     * Waits up to the long-poll time for messages and hides each for the configured visibility, counted from the receive.
+     * Waits up to the long-poll time for messages and hides each for the configured visibility, counted from the receive. On a FIFO queue
+     * a receive whose answer was lost is repeated by the next one.
      *
      * @param limit 1 to 10
      */
@@ -49,11 +50,11 @@ public interface JobQueue {
      *
      * @param body a contract message
      * @param call which job it wakes
-     * @param delay 0 to 15 minutes
+     * @param delay 0 to 15 minutes; 0 on a FIFO queue, whose messages cannot be delayed one by one
      * @param attributes other string attributes, such as trace headers
-     * @return the message's id
+     * @return the message's id; where a FIFO queue takes it for a repeat, the first one's
      */
-    String send(String body, WakeUpCall call, Duration delay, Map<String, String> attributes);
+    String send(String body, WakeUpCall call, Place place, Duration delay, Map<String, String> attributes);
 
     /**
      * Sends a copy of a message to the dead-letter queue. The body and the sender's attributes are kept as far as the queue can carry
@@ -61,14 +62,19 @@ public interface JobQueue {
      *
      * @throws QueueException of kind {@code TooLarge} if even the body does not fit
      */
-    String deadLetter(String body, DeadLetterNote note, Map<String, String> attributes);
+    String deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes);
 
     /**
      * What our own messages carry in the attribute {@value #ATTRIBUTE}.
      *
      * @param wake number of the message among the job's messages, from 1
+     * @param isLetter whether it is a dead letter that came back; only such a message may reopen its job
      */
-    record WakeUpCall(JobId job, String digest, int wake) {
+    record WakeUpCall(JobId job, String digest, int wake, boolean isLetter) {
         public static final String ATTRIBUTE = "longhaul";
+
+        public WakeUpCall(JobId job, String digest, int wake) {
+            this(job, digest, wake, false);
+        }
     }
 }

@@ -90,12 +90,26 @@ final class LonghaulAttribute {
                     && wake.intValue() >= 1;
             if (isCall) {
                 return new Reading(
-                        new WakeUpCall(new JobId(job.textValue()), digest.textValue(), wake.intValue()), true);
+                        new WakeUpCall(new JobId(job.textValue()), digest.textValue(), wake.intValue(), isNote(json)),
+                        true);
             }
-            return new Reading(null, json.path(KIND).isTextual() && job.isMissingNode());
+            return new Reading(null, isNote(json) && job.isMissingNode());
         } catch (JacksonException e) {
             return new Reading(null, false);
         }
+    }
+
+    /** Whether the text says why a letter is dead. */
+    static boolean isNote(String text) {
+        try {
+            return isNote(JSON.readTree(text));
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
+    private static boolean isNote(JsonNode json) {
+        return json.path(KIND).isTextual();
     }
 
     private static String text(JsonNode json) {

@@ -10,8 +10,11 @@ public sealed interface QueueAddress {
     /** The queue's own name, the last part of each form. */
     String name();
 
+    /** Every FIFO queue's name ends so, and no other queue's. */
+    String FIFO = ".fifo";
+
     default boolean isFifo() {
-        return name().endsWith(".fifo");
+        return name().endsWith(FIFO);
     }
 
     /** {@code https://sqs.eu-central-1.amazonaws.com/123456789012/jobs}, or any other endpoint's. */

@@ -7,6 +7,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -27,17 +30,26 @@ class QueueBeans {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration RECEIVE_TIMEOUT = SqsLimits.LONG_POLL.plusSeconds(6);
-    private static final int SETTLING_CONNECTIONS = 64;
+
+    /** Beside one for each slot: extensions, submits, the sweeper. */
+    private static final int SPARE_CONNECTIONS = 32;
+
     private static final int TRIES = 3;
 
     /**
+     * @param slots a settlement for each can be under way at the same time
      * @param unnamed not used, and never connected: the extension offers the builder only where the client is injected too
      */
     @Produces
     @Singleton
     @Unremovable
-    Queues queues(QueueConfig config, SqsClientBuilder builder, SqsClient unnamed) {
-        return new Queues(config, clients(builder, config.queues().size()), InstantSource.system());
+    Queues queues(
+            QueueConfig config,
+            @ConfigProperty(name = "longhaul.worker.slots", defaultValue = "4") int slots,
+            SqsClientBuilder builder,
+            SqsClient unnamed,
+            InstantSource clock) {
+        return new Queues(config, clients(builder, Queues.configured(config).size(), slots), clock);
     }
 
     void close(@Disposes Queues queues) {
@@ -47,9 +59,12 @@ class QueueBeans {
     /**
      * @param builder knows region, credentials and endpoint
      * @param pollers how many receives run at the same time
+     * @param slots how many jobs may settle at the same time
      */
-    static SqsJobQueue.Clients clients(SqsClientBuilder builder, int pollers) {
-        ClientOverrideConfiguration common = builder.overrideConfiguration();
+    static SqsJobQueue.Clients clients(SqsClientBuilder builder, int pollers, int slots) {
+        ClientOverrideConfiguration common = builder.overrideConfiguration().toBuilder()
+                .scheduledExecutorService(timer())
+                .build();
         RetryStrategy few = AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(TRIES)
                 .build();
@@ -57,9 +72,20 @@ class QueueBeans {
                 .httpClientBuilder(http(pollers + 1, RECEIVE_TIMEOUT))
                 .build();
         SqsClient settling = builder.overrideConfiguration(with(common, few, CALL_TIMEOUT))
-                .httpClientBuilder(http(SETTLING_CONNECTIONS, CALL_TIMEOUT))
+                .httpClientBuilder(http(slots + SPARE_CONNECTIONS, CALL_TIMEOUT))
                 .build();
         return new SqsJobQueue.Clients(polling, settling);
+    }
+
+    /**
+     * Watches the time of calls. Every call sets and cancels two timers, and the shared scheduler of Quarkus makes callers wait for each
+     * other; this one forgets a cancelled timer at once, where the SDK's own keeps it, and its request, until it would have rung.
+     */
+    private static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("longhaul-sqs-timer").daemon().factory());
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     private static ClientOverrideConfiguration with(

@@ -4,7 +4,9 @@ import dev.longhaul.queue.Finding.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Looks a queue over before jobs depend on it. Pure: judges settings and facts. */
@@ -26,7 +28,10 @@ public final class QueuePreflight {
     public static List<Finding> look(String name, QueueConfig.Queue settings, QueueFacts facts) {
         List<Finding> findings = new ArrayList<>();
         String queue = "queue " + name + " (" + facts.url() + ")";
-        kind(queue, facts, findings);
+        if (facts.isFifo()) {
+            FifoPreflight.look(queue, facts, findings);
+        }
+        nature(queue, facts, findings);
         visibility(queue, prefix(name), settings, facts, findings);
         retention(queue, facts, findings);
         receives(queue, facts, findings);
@@ -41,12 +46,22 @@ public final class QueuePreflight {
         return findings;
     }
 
-    private static void kind(String queue, QueueFacts facts, List<Finding> findings) {
-        if (facts.fifo()) {
+    /** SQS keeps to both rules by itself; other servers may not, and the engine goes by the name. */
+    private static void nature(String queue, QueueFacts facts, List<Finding> findings) {
+        if (facts.isFifo() != facts.url().endsWith(QueueAddress.FIFO)) {
             findings.add(new Finding(
                     Severity.Refused,
-                    queue + " is a FIFO queue, which this version does not serve",
-                    "use a standard queue"));
+                    queue + " is " + (facts.isFifo() ? "a FIFO queue, whose name does not end" : "named")
+                            + " with .fifo" + (facts.isFifo() ? "" : " and is no FIFO queue"),
+                    "create it with FifoQueue=true and a name that ends with .fifo, or with neither"));
+        }
+        String letters = facts.deadLetterUrl();
+        if (letters != null && letters.endsWith(QueueAddress.FIFO) != facts.isFifo()) {
+            findings.add(new Finding(
+                    Severity.Refused,
+                    "the dead-letter queue of " + queue + " (" + letters + ") is "
+                            + (facts.isFifo() ? "no FIFO queue" : "a FIFO queue") + ", unlike the queue itself",
+                    "set its RedrivePolicy to a queue of its own kind"));
         }
     }
 
@@ -93,8 +108,10 @@ public final class QueuePreflight {
             findings.add(new Finding(
                     Severity.Unwise,
                     "the dead-letter queue of " + queue + " keeps messages for " + kept
-                            + ", not longer than the queue itself, and SQS counts from the first send: a letter may vanish"
-                            + " at once",
+                            + ", not longer than the queue itself"
+                            + (facts.isFifo()
+                                    ? ""
+                                    : ", and SQS counts from the first send: a letter may vanish at once"),
                     kept.compareTo(SqsLimits.RETENTION_LONGEST) < 0
                             ? "set its MessageRetentionPeriod to 14 days"
                             : "set the MessageRetentionPeriod of the queue itself to 7 days or less"));
@@ -115,14 +132,56 @@ public final class QueuePreflight {
         }
     }
 
-    /** What is wrong with the settings alone, a sentence each. */
+    /** What it means that a queue cannot be opened, where a person has to act; otherwise empty. */
+    static Optional<Finding> unopened(String name, QueueConfig.Queue settings, QueueException failure) {
+        String queue = "queue " + name + " (" + settings.address().orElse("") + ")";
+        return switch (failure.kind()) {
+            case Denied ->
+                Optional.of(new Finding(
+                        Severity.Refused,
+                        queue + " may not be looked at: " + failure.getMessage(),
+                        "grant the worker's role sqs:GetQueueAttributes and sqs:GetQueueUrl on it, beside sqs:ReceiveMessage,"
+                                + " sqs:DeleteMessage, sqs:ChangeMessageVisibility and sqs:SendMessage"));
+            case NoSuchQueue ->
+                Optional.of(new Finding(
+                        Severity.Refused,
+                        queue
+                                + " does not exist in the region and account that this worker calls, or is hidden from it: "
+                                + failure.getMessage(),
+                        "create it, set " + prefix(name)
+                                + "address, or grant the worker's role sqs:GetQueueUrl on it"));
+            case MessageLost, Refused, TooLarge, Unavailable, Unexpected -> Optional.empty();
+        };
+    }
+
+    /** What is wrong with the settings of all queues alone, a sentence each. */
+    public static List<String> faults(Map<String, QueueConfig.Queue> queues) {
+        List<String> faults = new ArrayList<>();
+        Map<String, String> byQueue = new TreeMap<>();
+        new TreeMap<>(queues).forEach((name, settings) -> {
+            faults.addAll(faults(name, settings));
+            String other = byQueue.putIfAbsent(settings.address().orElse(""), name);
+            if (other != null) {
+                faults.add(twice(other, name, settings.address().orElse("")));
+            }
+        });
+        return faults;
+    }
+
+    /** A job's messages would have two homes, and each poller would take the other's for its own. */
+    static String twice(String one, String other, String queue) {
+        return prefix(one) + "address and " + prefix(other) + "address mean one queue (" + queue
+                + "): remove one of them";
+    }
+
+    /** What is wrong with the settings of one queue alone, a sentence each. */
     public static List<String> faults(String name, QueueConfig.Queue settings) {
         List<String> faults = new ArrayList<>();
         String prefix = prefix(name);
         if (!NAME.matcher(name).matches()) {
             faults.add("the queue name \"" + name + "\" under longhaul.queue is not 1 to 64 of A-Z a-z 0-9 _ -");
         }
-        address(prefix, settings.address()).ifPresent(faults::add);
+        address(prefix, settings.address().orElse(""), settings).ifPresent(faults::add);
         if (settings.visibility().compareTo(SHORTEST_VISIBILITY) < 0
                 || settings.visibility().compareTo(SqsLimits.VISIBILITY) > 0) {
             faults.add(prefix + "visibility is " + settings.visibility() + ": it must be " + SHORTEST_VISIBILITY
@@ -135,18 +194,19 @@ public final class QueuePreflight {
         return faults;
     }
 
-    private static Optional<String> address(String prefix, String text) {
+    private static Optional<String> address(String prefix, String text, QueueConfig.Queue settings) {
         try {
-            return QueueAddress.of(text).isFifo()
-                    ? Optional.of(prefix + "address is " + text
-                            + ", a FIFO queue, which this version does not serve: use a standard queue")
+            QueueAddress address = QueueAddress.of(text);
+            return settings.fifoPolicy() == QueueConfig.FifoPolicy.skip && !address.isFifo()
+                    ? Optional.of(prefix + "fifo-policy is skip, but " + prefix + "address (" + text
+                            + ") is no FIFO queue, and a standard queue has no groups to go on: remove it")
                     : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(prefix + "address is \"" + text + "\": " + e.getMessage());
         }
     }
 
-    private static String prefix(String name) {
+    static String prefix(String name) {
         return name.equals(QueueConfig.UNNAMED) ? "longhaul.queue." : "longhaul.queue." + name + ".";
     }
 }

@@ -5,8 +5,13 @@ import static dev.longhaul.queue.SqsFailures.translating;
 import dev.longhaul.queue.QueueException.Kind;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -14,22 +19,34 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** Opens configured queues: finds each by its URL, ARN or name and reads what it says of itself and of its dead-letter queue. */
 public final class Queues implements AutoCloseable {
 
-    private final QueueConfig config;
+    private final Map<String, QueueConfig.Queue> configured;
     private final SqsJobQueue.Clients clients;
     private final InstantSource clock;
 
+    /** Names by the ARN of what they turned out to be. */
+    private final Map<String, String> opened = new ConcurrentHashMap<>();
+
     Queues(QueueConfig config, SqsJobQueue.Clients clients, InstantSource clock) {
-        this.config = config;
+        this.configured = configured(config);
         this.clients = clients;
         this.clock = clock;
     }
 
+    /** The queues of the settings; an unnamed one without an address is none. */
+    static Map<String, QueueConfig.Queue> configured(QueueConfig config) {
+        Map<String, QueueConfig.Queue> queues = new TreeMap<>(config.queues());
+        queues.entrySet()
+                .removeIf(queue -> queue.getKey().equals(QueueConfig.UNNAMED)
+                        && queue.getValue().address().isEmpty());
+        return Collections.unmodifiableMap(queues);
+    }
+
     public Set<String> names() {
-        return config.queues().keySet();
+        return configured.keySet();
     }
 
     public QueueConfig.Queue settings(String name) {
-        QueueConfig.Queue settings = config.queues().get(name);
+        QueueConfig.Queue settings = configured.get(name);
         if (settings == null) {
             throw new IllegalArgumentException("no queue is configured under longhaul.queue." + name);
         }
@@ -39,15 +56,54 @@ public final class Queues implements AutoCloseable {
     /**
      * Opens a queue.
      *
-     * @throws QueueException while it cannot be reached, or if there is none
+     * @throws QueueException while it cannot be reached; if a person has to act, says what to do
      */
     public JobQueue open(String name) {
         QueueConfig.Queue settings = settings(name);
-        return new SqsJobQueue(name, settings, facts(settings), clients, clock);
+        try {
+            QueueFacts facts = facts(settings);
+            checkOnly(name, facts);
+            return new SqsJobQueue(name, settings, facts, clients, clock);
+        } catch (QueueException e) {
+            throw QueuePreflight.unopened(name, settings, e)
+                    .map(finding -> new QueueException(e.kind(), finding.toString(), e.getCause()))
+                    .orElse(e);
+        }
+    }
+
+    /**
+     * The dead-letter queue to which SQS moves messages of the queue, whether or not our own letters go there.
+     *
+     * @throws QueueException while that is not known
+     */
+    public Optional<DeadLetterBox> deadLetters(JobQueue queue) {
+        String url = queue.facts().url();
+        RedrivePolicy redrive = RedrivePolicy.read(attributes(url).get(QueueAttributeName.REDRIVE_POLICY));
+        return redrive == null
+                ? Optional.empty()
+                : Optional.of(new SqsDeadLetterBox(
+                        deadLetterUrl(url, QueueAddress.of(redrive.deadLetterArn())),
+                        redrive.deadLetterArn(),
+                        clients.settling(),
+                        clock));
+    }
+
+    /** What is wrong with the settings alone, a sentence each. */
+    public List<String> faults() {
+        return QueuePreflight.faults(configured);
+    }
+
+    /** By its ARN a queue is known whether it was named by URL, ARN or name. */
+    private void checkOnly(String name, QueueFacts facts) {
+        String queue = facts.arn().isEmpty() ? facts.url() : facts.arn();
+        String other = opened.putIfAbsent(queue, name);
+        if (other != null && !other.equals(name)) {
+            throw new QueueException(Kind.Refused, QueuePreflight.twice(other, name, queue), null);
+        }
     }
 
     private QueueFacts facts(QueueConfig.Queue settings) {
-        String url = urlOf(QueueAddress.of(settings.address()));
+        String url = urlOf(QueueAddress.of(settings.address().orElse("")));
         Map<QueueAttributeName, String> own = attributes(url);
         RedrivePolicy redrive = RedrivePolicy.read(own.get(QueueAttributeName.REDRIVE_POLICY));
         boolean inBucket = settings.deadLetter() == QueueConfig.DeadLetters.bucket;
@@ -55,7 +111,7 @@ public final class Queues implements AutoCloseable {
         return new QueueFacts(
                 url,
                 own.getOrDefault(QueueAttributeName.QUEUE_ARN, ""),
-                Boolean.parseBoolean(own.get(QueueAttributeName.FIFO_QUEUE)),
+                fifo(own),
                 seconds(own, QueueAttributeName.VISIBILITY_TIMEOUT, Duration.ofSeconds(30)),
                 seconds(own, QueueAttributeName.MESSAGE_RETENTION_PERIOD, SqsLimits.RETENTION_USUAL),
                 bytes(own),
@@ -63,6 +119,12 @@ public final class Queues implements AutoCloseable {
                 dead.url(),
                 dead.retention(),
                 dead.maximumMessageBytes());
+    }
+
+    private static QueueFacts.@Nullable Fifo fifo(Map<QueueAttributeName, String> from) {
+        return Boolean.parseBoolean(from.get(QueueAttributeName.FIFO_QUEUE))
+                ? new QueueFacts.Fifo("perMessageGroupId".equals(from.get(QueueAttributeName.FIFO_THROUGHPUT_LIMIT)))
+                : null;
     }
 
     /** Its parts are null as far as they are not there, or not ours to see. */

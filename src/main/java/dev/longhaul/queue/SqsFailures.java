@@ -1,5 +1,6 @@
 package dev.longhaul.queue;
 
+import dev.longhaul.job.Redacted;
 import dev.longhaul.queue.QueueException.Kind;
 import java.util.Locale;
 import java.util.Set;
@@ -10,7 +11,8 @@ import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 
 /**
  * The SDK's exceptions and the failed entries of a batch as our few kinds. SQS names one failure in several ways: by protocol (a code may
- * have the prefix {@code AWS.SimpleQueueService.}), by age, and by text within {@code InvalidParameterValue}.
+ * have the prefix {@code AWS.SimpleQueueService.}), by age, and by text within {@code InvalidParameterValue}. Its texts
+ * may quote receipt handles, which are secrets: they leave here redacted.
  */
 final class SqsFailures {
 
@@ -45,14 +47,15 @@ final class SqsFailures {
 
     static QueueException of(String call, SdkException e) {
         Kind kind = e instanceof AwsServiceException answer ? kind(answer) : Kind.Unavailable;
-        return new QueueException(kind, call + ": " + e.getMessage(), e);
+        String said = Redacted.text(String.valueOf(e.getMessage()));
+        return new QueueException(kind, call + ": " + said, RedactedCause.of(e));
     }
 
     static QueueException of(String call, BatchResultErrorEntry entry) {
         String message = entry.message() == null ? "" : entry.message();
         int status = Boolean.TRUE.equals(entry.senderFault()) ? 400 : 500;
         return new QueueException(
-                kind(entry.code(), message, status), call + ": " + entry.code() + " " + message, null);
+                kind(entry.code(), message, status), call + ": " + entry.code() + " " + Redacted.text(message), null);
     }
 
     private static Kind kind(AwsServiceException e) {

@@ -11,10 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
 /** One queue in SQS. Long polls go through a client of their own, so that no delete ever waits for one (case C11). */
 final class SqsJobQueue implements JobQueue {
@@ -30,6 +34,9 @@ final class SqsJobQueue implements JobQueue {
     private final QueueFacts facts;
     private final Clients clients;
     private final InstantSource clock;
+
+    /** Id of a receive whose answer is not known: with it SQS hands the same messages out again, and their groups need not wait. */
+    private final AtomicReference<@Nullable String> openReceive = new AtomicReference<>();
 
     /** The two clients. */
     record Clients(SqsClient polling, SqsClient settling) {}
@@ -54,23 +61,44 @@ final class SqsJobQueue implements JobQueue {
 
     @Override
     public List<Delivery> receive(int limit) {
-        Duration patience = config.longPoll().plus(RECEIVE_GRACE);
-        List<Message> messages = translating(
-                "receive from " + name,
-                () -> clients.polling()
-                        .receiveMessage(b -> b.queueUrl(facts.url())
-                                .maxNumberOfMessages(Math.min(limit, SqsLimits.BATCH))
-                                .waitTimeSeconds(seconds(config.longPoll()))
-                                .visibilityTimeout(seconds(config.visibility()))
-                                .messageAttributeNames("All")
-                                .messageSystemAttributeNames(SqsMessages.SYSTEM_ATTRIBUTES)
-                                .overrideConfiguration(
-                                        c -> c.apiCallTimeout(patience).apiCallAttemptTimeout(patience)))
-                        .messages());
+        List<Message> messages = facts.isFifo() ? receiveAgain(limit) : receive(limit, null);
         Instant now = clock.instant();
         return messages.stream()
                 .map(message -> SqsMessages.delivery(message, now))
                 .toList();
+    }
+
+    /** Continues the receive before, if that had no answer. */
+    private List<Message> receiveAgain(int limit) {
+        String id = openReceive.updateAndGet(
+                open -> open == null ? UUID.randomUUID().toString() : open);
+        try {
+            List<Message> messages = receive(limit, id);
+            openReceive.set(null);
+            return messages;
+        } catch (QueueException e) {
+            if (e.kind() != Kind.Unavailable) {
+                openReceive.set(null);
+            }
+            throw e;
+        }
+    }
+
+    private List<Message> receive(int limit, @Nullable String attemptId) {
+        Duration patience = config.longPoll().plus(RECEIVE_GRACE);
+        ReceiveMessageRequest request = ReceiveMessageRequest.builder()
+                .queueUrl(facts.url())
+                .maxNumberOfMessages(Math.min(limit, SqsLimits.BATCH))
+                .waitTimeSeconds(seconds(config.longPoll()))
+                .visibilityTimeout(seconds(config.visibility()))
+                .receiveRequestAttemptId(attemptId)
+                .messageAttributeNames("All")
+                .messageSystemAttributeNames(SqsMessages.SYSTEM_ATTRIBUTES)
+                .overrideConfiguration(c -> c.apiCallTimeout(patience).apiCallAttemptTimeout(patience))
+                .build();
+        return translating(
+                "receive from " + name,
+                () -> clients.polling().receiveMessage(request).messages());
     }
 
     @Override
@@ -159,10 +187,11 @@ final class SqsJobQueue implements JobQueue {
     }
 
     @Override
-    public String send(String body, WakeUpCall call, Duration delay, Map<String, String> attributes) {
-        if (delay.isNegative() || delay.compareTo(SqsLimits.DELAY) > 0) {
+    public String send(String body, WakeUpCall call, Place place, Duration delay, Map<String, String> attributes) {
+        Duration longest = facts.isFifo() ? Duration.ZERO : SqsLimits.DELAY;
+        if (delay.isNegative() || delay.compareTo(longest) > 0) {
             throw new IllegalArgumentException(
-                    "a message can be delayed by 0 to " + SqsLimits.DELAY + ", not by " + delay);
+                    "a message of " + name + " can be delayed by 0 to " + longest + ", not by " + delay);
         }
         Map<String, String> all = new TreeMap<>(attributes);
         all.put(WakeUpCall.ATTRIBUTE, LonghaulAttribute.write(call));
@@ -174,21 +203,23 @@ final class SqsJobQueue implements JobQueue {
                             + facts.maximumMessageBytes(),
                     null);
         }
-        return send(facts.url(), letter, delay);
+        return send(facts.url(), letter, place, delay);
     }
 
     @Override
-    public String deadLetter(String body, DeadLetterNote note, Map<String, String> attributes) {
+    public String deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes) {
         String url = facts.deadLetterUrl();
         if (url == null) {
             throw new QueueException(Kind.NoSuchQueue, "queue " + name + " has no dead-letter queue", null);
         }
         Integer limit = facts.deadLetterMaximumMessageBytes();
         Letter letter = Letter.fit(body, note, attributes, limit == null ? SqsLimits.MESSAGE_BYTES : limit);
-        return send(url, letter, Duration.ZERO);
+        return send(url, letter, place, Duration.ZERO);
     }
 
-    private String send(String url, Letter letter, Duration delay) {
+    /** A FIFO queue refuses any delay, and a standard one any deduplication id. */
+    private String send(String url, Letter letter, Place place, Duration delay) {
+        boolean fifo = facts.isFifo();
         return translating(
                 "send to " + name,
                 () -> clients.settling()
@@ -196,7 +227,9 @@ final class SqsJobQueue implements JobQueue {
                                 .messageBody(letter.body())
                                 .messageAttributes(SqsMessages.attributes(letter.attributes()))
                                 .messageSystemAttributes(SqsMessages.systemAttributes(letter.attributes()))
-                                .delaySeconds(seconds(delay)))
+                                .messageGroupId(fifo ? place.orderedGroup() : place.group())
+                                .messageDeduplicationId(fifo ? place.deduplication() : null)
+                                .delaySeconds(fifo ? null : seconds(delay)))
                         .messageId());
     }
 }

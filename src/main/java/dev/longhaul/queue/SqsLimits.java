@@ -40,8 +40,26 @@ public final class SqsLimits {
     /** SendMessage: characters of a message group id. */
     public static final int GROUP_ID = 128;
 
-    /** Queue quotas: messages in flight, received and neither deleted nor visible again; standard and FIFO alike. */
+    /**
+     * Standard queue quotas, and FIFO queue quotas, which allowed 20,000 before: messages in flight, received and neither
+     * deleted nor visible again. A long poll beyond it returns nothing; FIFO queues give no error at all.
+     */
     public static final int IN_FLIGHT = 120_000;
+
+    /**
+     * "Avoid large message backlogs with the same message group ID": how many messages from its oldest on a FIFO queue looks through for
+     * a group that is free. Behind so many of busy groups, free ones wait too.
+     */
+    public static final int FIFO_LOOK = 120_000;
+
+    /** SendMessage: characters of a deduplication id. */
+    public static final int DEDUPLICATION_ID = 128;
+
+    /** SendMessage, ReceiveMessage: how long a FIFO queue knows a deduplication id, and the id of a receive, again. */
+    public static final Duration DEDUPLICATION = Duration.ofMinutes(5);
+
+    /** FIFO queue quotas: calls a second of each kind, without batches, on a queue whose throughput is not counted by group. */
+    public static final int FIFO_CALLS = 300;
 
     /** CreateQueue: characters of a queue's name, {@code .fifo} included. */
     public static final int QUEUE_NAME = 80;

@@ -1,5 +1,6 @@
 package dev.longhaul.store;
 
+import dev.longhaul.handler.OutputName;
 import dev.longhaul.handler.ResultSink;
 import dev.longhaul.job.Result;
 import java.io.IOException;
@@ -8,8 +9,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 
 /** The outputs of one attempt, below its prefix. Safe for several threads of a handler. */
 public final class AttemptResult implements ResultSink {
@@ -17,8 +18,13 @@ public final class AttemptResult implements ResultSink {
     /** Outputs of one attempt. */
     public static final int OUTPUT_LIMIT = 100_000;
 
+    /** Outputs that are open at the same time, each with up to two parts in memory or on disk. */
+    public static final int OPEN_LIMIT = 64;
+
+    private static final Pattern CONTENT_TYPE = Pattern.compile("[\\x20-\\x7e]{1,255}");
+
     private final ReentrantLock lock = new ReentrantLock();
-    private final PartedOutputStream.Target target;
+    private final Uploads uploads;
     private final String prefix;
     private final Set<String> names = new HashSet<>();
     private final Set<PartedOutputStream> open = new HashSet<>();
@@ -27,21 +33,21 @@ public final class AttemptResult implements ResultSink {
     private boolean ended;
 
     /**
+     * @param uploads shared by all attempts of a worker
      * @param prefix key prefix of the outputs, ends in a slash; no other attempt writes below it
-     * @param senders runs the sending of parts; shared by all attempts
      */
-    public AttemptResult(ObjectStore store, String prefix, PartSchedule schedule, ExecutorService senders) {
+    public AttemptResult(Uploads uploads, String prefix) {
         if (!prefix.endsWith("/")) {
             throw new IllegalArgumentException("a prefix of outputs ends in a slash: " + prefix);
         }
-        this.target = new PartedOutputStream.Target(store, schedule, senders);
+        this.uploads = uploads;
         this.prefix = prefix;
     }
 
     @Override
     public OutputStream open(String name, String contentType) throws IOException {
-        OutputNames.check(name);
-        OutputNames.checkContentType(contentType);
+        OutputName.check(name);
+        checkContentType(contentType);
         lock.lock();
         try {
             admit(name);
@@ -76,12 +82,22 @@ public final class AttemptResult implements ResultSink {
         left.forEach(PartedOutputStream::discard);
     }
 
+    private static void checkContentType(String contentType) {
+        if (!CONTENT_TYPE.matcher(contentType).matches()) {
+            throw new IllegalArgumentException("a content type has 1 to 255 printable ASCII characters: "
+                    + contentType.replaceAll("\\p{Cntrl}", "?"));
+        }
+    }
+
     private void admit(String name) throws IOException {
         if (ended) {
             throw new IOException("the attempt has ended and takes no output: " + name);
         }
         if (names.size() == OUTPUT_LIMIT) {
             throw new IOException("an attempt has at most " + OUTPUT_LIMIT + " outputs");
+        }
+        if (open.size() == OPEN_LIMIT) {
+            throw new IOException("an attempt has at most " + OPEN_LIMIT + " outputs open at the same time");
         }
         if (!names.add(name)) {
             throw new IllegalArgumentException("this attempt has an output of that name already: " + name);
@@ -98,7 +114,7 @@ public final class AttemptResult implements ResultSink {
         private Opened(String name, String contentType) {
             this.name = name;
             this.contentType = contentType;
-            this.stream = new PartedOutputStream(target, prefix + name, contentType, this::closed);
+            this.stream = new PartedOutputStream(uploads, prefix + name, contentType, this::closed);
             open.add(stream);
         }
 

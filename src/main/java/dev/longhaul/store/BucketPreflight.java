@@ -8,41 +8,34 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
-import software.amazon.awssdk.services.s3.model.ExpirationStatus;
-import software.amazon.awssdk.services.s3.model.LifecycleRule;
 
 /**
- * Looks at the job bucket at start: first what the ledger needs, by doing it under {@value #PROBE}; then how the bucket is set up. A
+ * Looks at the job bucket at start: first what the ledger needs, by doing it under {@value #PROBE}, which shows rights to
+ * objects and to their key in practice; then how the bucket is set up ({@link BucketSetup}). A
  * failure that may pass leaves as a {@link StoreException}: the bucket is not judged by it, and the caller tries again.
  */
 public final class BucketPreflight {
 
     private static final String PROBE = "workers/preflight-";
-    private static final int SERVER_LACKS_IT = 501;
 
-    /** What must never expire by a rule while a job is open. */
-    private static final List<String> KEPT = List.of(Keys.RECORDS, Keys.OPEN, Keys.WORKERS, "control/");
-
-    private final S3Client s3;
     private final ObjectStore store;
+    private final BucketSetup setup;
     private final String bucket;
     private final Nonces nonces;
 
     BucketPreflight(S3Client s3, ObjectStore store, String bucket, Nonces nonces) {
-        this.s3 = s3;
         this.store = store;
+        this.setup = new BucketSetup(s3, bucket);
         this.bucket = bucket;
         this.nonces = nonces;
     }
 
     public List<Finding> findings() {
         List<Finding> findings = new ArrayList<>(objects());
-        if (findings.isEmpty()) {
-            findings.addAll(configuration());
+        if (findings.stream().noneMatch(finding -> finding.severity() == Severity.Refused)) {
+            findings.addAll(setup.findings());
         }
         return List.copyOf(findings);
     }
@@ -55,6 +48,7 @@ public final class BucketPreflight {
         try {
             missingKey(key).ifPresent(findings::add);
             conditions(key, nonce).ifPresent(findings::add);
+            abort(key).ifPresent(findings::add);
         } catch (StoreException e) {
             findings.add(refusal(e));
         }
@@ -104,6 +98,24 @@ public final class BucketPreflight {
                         "use a store with S3's conditional writes: without them two workers run one job"));
     }
 
+    /** Outputs that fail are aborted; the rights to begin one are those to write. */
+    private Optional<Finding> abort(String key) {
+        ObjectStore.Upload upload = store.startUpload(key, "text/plain");
+        try {
+            upload.abort();
+            return Optional.empty();
+        } catch (StoreException e) {
+            if (e.kind() != Kind.Denied) {
+                throw e;
+            }
+            return Optional.of(new Finding(
+                    Severity.Unwise,
+                    "uploads to the bucket " + bucket
+                            + " may not be aborted: parts of failed ones stay and are paid for",
+                    "grant s3:AbortMultipartUpload on its objects"));
+        }
+    }
+
     private boolean isRefused(String key, byte[] body, Condition condition) {
         try {
             store.put(key, body, "text/plain", condition);
@@ -117,6 +129,13 @@ public final class BucketPreflight {
     }
 
     private Finding refusal(StoreException e) {
+        if (!e.isPassing() && e.getCause() instanceof SdkException answer && S3Failures.isOfKey(answer)) {
+            return new Finding(
+                    Severity.Refused,
+                    "the key that encrypts the bucket " + bucket + " refuses: " + e.getMessage(),
+                    "grant the worker's role kms:GenerateDataKey and kms:Decrypt on that key, in its policy too where it lies in"
+                            + " another account, and see that it is enabled");
+        }
         return switch (e.kind()) {
             case Unavailable, Conflict -> throw e;
             case Missing ->
@@ -136,91 +155,5 @@ public final class BucketPreflight {
                         "the bucket " + bucket + " answers strangely: " + e.getMessage(),
                         "use a store that speaks S3's protocol");
         };
-    }
-
-    private List<Finding> configuration() {
-        List<Finding> findings = new ArrayList<>();
-        findings.addAll(look("its versioning", "s3:GetBucketVersioning", this::versioning));
-        findings.addAll(look("its object lock", "s3:GetBucketObjectLockConfiguration", this::objectLock));
-        findings.addAll(look("its lifecycle rules", "s3:GetLifecycleConfiguration", this::lifecycle));
-        return findings;
-    }
-
-    private List<Finding> look(String what, String right, Function<S3Client, List<Finding>> reading) {
-        try {
-            return reading.apply(s3);
-        } catch (SdkException e) {
-            int status = S3Failures.status(e);
-            if (status == 404) {
-                return List.of();
-            }
-            StoreException failure = S3Failures.translate("reading " + what, e);
-            if (failure.kind() == Kind.Unavailable && status != SERVER_LACKS_IT) {
-                throw failure;
-            }
-            return List.of(new Finding(
-                    Severity.NotChecked,
-                    "of the bucket " + bucket + " " + what + " could not be read (" + status + ")",
-                    "grant " + right + " to have it checked"));
-        }
-    }
-
-    private List<Finding> versioning(S3Client client) {
-        return client.getBucketVersioning(request -> request.bucket(bucket)).status() == BucketVersioningStatus.ENABLED
-                ? List.of(new Finding(
-                        Severity.Unwise,
-                        "the bucket " + bucket
-                                + " keeps old versions: every beat of every worker stays and is paid for",
-                        "add a lifecycle rule that expires noncurrent versions, or use a bucket without versioning"))
-                : List.of();
-    }
-
-    private List<Finding> objectLock(S3Client client) {
-        var lock = client.getObjectLockConfiguration(request -> request.bucket(bucket))
-                .objectLockConfiguration();
-        return lock != null && lock.rule() != null && lock.rule().defaultRetention() != null
-                ? List.of(new Finding(
-                        Severity.Unwise,
-                        "the bucket " + bucket
-                                + " locks new objects by default: nothing that is settled can be removed",
-                        "use a bucket without a default retention"))
-                : List.of();
-    }
-
-    private List<Finding> lifecycle(S3Client client) {
-        return client.getBucketLifecycleConfiguration(request -> request.bucket(bucket)).rules().stream()
-                .filter(BucketPreflight::expires)
-                .flatMap(
-                        rule -> KEPT.stream()
-                                .filter(kept -> reaches(rule, kept))
-                                .map(
-                                        kept -> new Finding(
-                                                Severity.Unwise,
-                                                "the lifecycle rule " + rule.id() + " of the bucket " + bucket
-                                                        + " removes objects below " + kept,
-                                                "limit the rule to other prefixes, or make it longer than any job and the queues' retention")))
-                .toList();
-    }
-
-    private static boolean expires(LifecycleRule rule) {
-        return rule.status() == ExpirationStatus.ENABLED
-                && rule.expiration() != null
-                && (rule.expiration().days() != null || rule.expiration().date() != null);
-    }
-
-    /** A rule for tagged objects reaches none of ours: they carry no tags. */
-    @SuppressWarnings("deprecation") // old rules still carry their prefix outside the filter
-    private static boolean reaches(LifecycleRule rule, String kept) {
-        if (rule.filter() != null
-                && (rule.filter().tag() != null
-                        || (rule.filter().and() != null && rule.filter().and().hasTags()))) {
-            return false;
-        }
-        String prefix = Optional.ofNullable(rule.filter())
-                .map(filter ->
-                        filter.and() == null ? filter.prefix() : filter.and().prefix())
-                .or(() -> Optional.ofNullable(rule.prefix()))
-                .orElse("");
-        return kept.startsWith(prefix) || prefix.startsWith(kept);
     }
 }

@@ -19,20 +19,22 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /**
  * Reads the buckets on the allow-list. A list fails in the middle with an {@link UncheckedIOException}, since a stream can throw no
- * other; the SDK has repeated the call by then.
+ * other; what may pass was tried again by then.
  */
 public final class BucketSource implements ObjectSource {
 
     private final S3Client s3;
     private final Set<String> buckets;
     private final CallLimits limits;
+    private final StreamPatience patience;
     private final S3Reads reads;
 
-    BucketSource(S3Client s3, Set<String> buckets, CallLimits limits) {
+    BucketSource(S3Client s3, Set<String> buckets, CallLimits limits, StreamPatience patience) {
         this.s3 = s3;
         this.buckets = Set.copyOf(buckets);
         this.limits = limits;
-        this.reads = new S3Reads(s3, limits);
+        this.patience = patience;
+        this.reads = new S3Reads(s3, limits, patience);
     }
 
     @Override
@@ -48,8 +50,10 @@ public final class BucketSource implements ObjectSource {
     public SourceObject describe(String bucket, String key) throws IOException {
         check(bucket);
         try {
-            HeadObjectResponse head =
-                    s3.headObject(request -> request.bucket(bucket).key(key).overrideConfiguration(limits.small()));
+            HeadObjectResponse head = patience.with(
+                    "description of " + name(bucket, key),
+                    () -> s3.headObject(
+                            request -> request.bucket(bucket).key(key).overrideConfiguration(limits.small())));
             return new SourceObject(bucket, key, head.contentLength(), head.eTag(), head.lastModified());
         } catch (SdkException e) {
             throw failure(bucket, key, e);
@@ -76,8 +80,9 @@ public final class BucketSource implements ObjectSource {
 
     private InputStream openRange(SourceObject object, long from, long to) throws IOException {
         try {
-            ResponseInputStream<GetObjectResponse> first =
-                    reads.open(object.bucket(), object.key(), object.etag(), from, to);
+            ResponseInputStream<GetObjectResponse> first = patience.with(
+                    "opening of " + name(object.bucket(), object.key()),
+                    () -> reads.open(object.bucket(), object.key(), object.etag(), from, to));
             return reads.resuming(first, object.bucket(), object.key(), object.etag(), from, to);
         } catch (SdkException e) {
             throw failure(object.bucket(), object.key(), e);
@@ -105,12 +110,14 @@ public final class BucketSource implements ObjectSource {
 
     private ListObjectsV2Response page(String bucket, String prefix, @Nullable String token) throws IOException {
         try {
-            return s3.listObjectsV2(ListObjectsV2Request.builder()
-                    .bucket(bucket)
-                    .prefix(prefix)
-                    .continuationToken(token)
-                    .overrideConfiguration(limits.small())
-                    .build());
+            return patience.with(
+                    "list of " + name(bucket, prefix),
+                    () -> s3.listObjectsV2(ListObjectsV2Request.builder()
+                            .bucket(bucket)
+                            .prefix(prefix)
+                            .continuationToken(token)
+                            .overrideConfiguration(limits.small())
+                            .build()));
         } catch (SdkException e) {
             throw failure(bucket, prefix, e);
         }

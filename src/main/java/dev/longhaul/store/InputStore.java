@@ -13,9 +13,21 @@ import java.nio.charset.StandardCharsets;
 public final class InputStore {
 
     private final ObjectStore store;
+    private final StreamPatience patience;
 
+    /** Opens inputs with one try. */
     public InputStore(ObjectStore store) {
+        this(store, StreamPatience.none());
+    }
+
+    /**
+     * Keeps inputs in a store.
+     *
+     * @param patience with which inputs are opened for handlers; saving has none, since a caller waits
+     */
+    public InputStore(ObjectStore store, StreamPatience patience) {
         this.store = store;
+        this.patience = patience;
     }
 
     /** Where this input will be; {@link #save} must have returned before a record says so. */
@@ -39,7 +51,7 @@ public final class InputStore {
         return switch (input) {
             case JobInput.Inline(String text) -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
             case JobInput.Stored(String key, long size) ->
-                store.open(key, 0)
+                patience.with("opening of " + key, () -> store.open(key, 0))
                         .orElseThrow(() ->
                                 new FileNotFoundException("the input of " + size + " bytes at " + key + " is gone"));
         };

@@ -1,10 +1,15 @@
 package dev.longhaul.store;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.partitioningBy;
+
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.store.ObjectStore.Condition;
 import dev.longhaul.store.ObjectStore.Page;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +33,51 @@ public final class JobIndex {
         store.put(Keys.indexAll(record.times().created(), record.id()), NOTHING, TYPE, new Condition.Always());
     }
 
+    /** Before the record of a job is swapped to its next round. */
+    public void announceRound(JobId job, int round) {
+        store.put(Keys.open(job, round), NOTHING, TYPE, new Condition.Always());
+    }
+
+    /**
+     * Markers of rounds that are not known to be settled, in the order of their keys.
+     *
+     * @param after key of the last marker seen, null for the first
+     */
+    public OpenRounds open(@Nullable String after, int limit) {
+        Page page = store.list(Keys.OPEN, after, limit);
+        Map<Boolean, List<Page.Entry>> byOurs =
+                page.entries().stream().collect(partitioningBy(entry -> Keys.isOpenMarker(entry.key())));
+        return new OpenRounds(
+                requireNonNull(byOurs.get(true)).stream().map(OpenRound::of).toList(),
+                requireNonNull(byOurs.get(false)).stream().map(Page.Entry::key).toList(),
+                page.next());
+    }
+
+    /** Removes the marker of a round. */
+    public void close(OpenRound round) {
+        store.delete(Keys.open(round.job(), round.round()));
+    }
+
+    /**
+     * A part of the markers.
+     *
+     * @param foreign keys among them that Longhaul never makes
+     * @param next where to go on, null at their end
+     */
+    public record OpenRounds(
+            List<OpenRound> rounds,
+            List<String> foreign,
+            @Nullable String next) {}
+
+    /** A round of a job that is not known to be settled. */
+    public record OpenRound(JobId job, int round, Instant since) {
+        static OpenRound of(Page.Entry marker) {
+            return new OpenRound(Keys.openJob(marker.key()), Keys.openRound(marker.key()), marker.lastModified());
+        }
+    }
+
     /** Before a record is settled as failed or quarantined. */
-    public void announceFailure(JobRecord record, java.time.Instant ended) {
+    public void announceFailure(JobRecord record, Instant ended) {
         store.put(Keys.indexFailed(ended, record.id()), NOTHING, TYPE, new Condition.Always());
     }
 
@@ -46,7 +94,12 @@ public final class JobIndex {
     public Listing newest(@Nullable String after, int limit) {
         Page page = store.list(Keys.INDEX_ALL, after, limit);
         return new Listing(
-                page.entries().stream().map(Page.Entry::key).map(Listed::of).toList(), page.next());
+                page.entries().stream()
+                        .map(Page.Entry::key)
+                        .filter(Keys::isIndexEntry)
+                        .map(Listed::of)
+                        .toList(),
+                page.next());
     }
 
     /** A part of the list; {@code next} is where to go on, null at its end. */

@@ -35,6 +35,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Attempt.class,
             Attempts.class,
             CancelRequest.class,
+            DeadLetterStore.Letter.class,
             Failure.class,
             JobId.class,
             JobInput.Inline.class,

@@ -16,6 +16,9 @@ public final class Keys {
     public static final String WORKERS = "workers/";
     public static final String DEAD = "dead/";
 
+    /** Last part of the key of an attempt's log. */
+    static final String LOG = "log";
+
     /** Largest time that the index can order, in milliseconds: the year 2286. */
     private static final long LAST_MILLI = 9_999_999_999_999L;
 
@@ -42,11 +45,46 @@ public final class Keys {
     }
 
     public static String log(JobId job, Owner owner) {
-        return attempt(job, owner) + "log";
+        return attempt(job, owner) + LOG;
     }
 
     public static String open(JobId job, int round) {
         return OPEN + job + "/" + round;
+    }
+
+    /** All attempts of a job. */
+    public static String attempts(JobId job) {
+        return ATTEMPTS + job + "/";
+    }
+
+    /** The number of the attempt that wrote a key; larger than any if the key names none. */
+    static int attemptNumber(String key, JobId job) {
+        int begin = attempts(job).length();
+        int end = key.indexOf('-', begin);
+        try {
+            return Integer.parseInt(key.substring(begin, Math.max(begin, end)));
+        } catch (NumberFormatException e) {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    /** Whether the key is a marker of ours: anybody may write into a bucket. */
+    static boolean isOpenMarker(String key) {
+        int name = OPEN.length();
+        int slash = key.lastIndexOf('/');
+        return slash > name
+                && JobId.isValid(key.substring(name, slash))
+                && key.substring(slash + 1).matches("[1-9][0-9]{0,8}");
+    }
+
+    /** The job that a marker's key names. */
+    static JobId openJob(String key) {
+        return new JobId(key.substring(OPEN.length(), key.lastIndexOf('/')));
+    }
+
+    /** The round that a marker's key names. */
+    static int openRound(String key) {
+        return Integer.parseInt(key.substring(key.lastIndexOf('/') + 1));
     }
 
     /** Newest first by plain listing: the time counts backwards. */
@@ -64,6 +102,12 @@ public final class Keys {
 
     public static String dead(String messageId) {
         return DEAD + messageId;
+    }
+
+    /** Whether the key, under one of the two indexes, is one of ours. */
+    static boolean isIndexEntry(String key) {
+        String name = key.substring(key.lastIndexOf('/') + 1);
+        return name.matches("[0-9]{" + INVERTED_DIGITS + "}-.*") && JobId.isValid(name.substring(INVERTED_DIGITS + 1));
     }
 
     /** The job that an index key names. */

@@ -94,7 +94,7 @@ public interface ObjectStore {
     interface Upload {
 
         /** Sends one part of 5 MiB to 5 GiB (the last may be smaller). Safe for parallel calls with different numbers. */
-        void part(int number, byte[] bytes, int length);
+        void part(int number, PartContent content);
 
         /** Makes the object out of all parts. A lost answer is checked against the object, not repeated blindly. */
         ObjectFacts complete();

@@ -13,7 +13,7 @@ public final class PartSchedule {
     /** Smallest part that S3 takes, the last one excepted. */
     public static final int SMALLEST_BYTES = 5 * 1024 * 1024;
 
-    /** Our largest part; S3 would take 5 GiB, but a part is held in memory. */
+    /** Our largest part; S3 would take 5 GiB, but a part waits on disk until it is sent. */
     public static final int LARGEST_BYTES = 1024 * 1024 * 1024;
 
     /** Largest object, 5 TiB. */

@@ -12,13 +12,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Reads one version of an object and reconnects at the byte it had reached when the connection breaks. A reconnect that brings at least a
- * byte starts the count of tries anew, so a long read survives any number of breaks. Closing early drops the connection instead of
+ * Reads one version of an object and reconnects at the byte it had reached when the connection breaks. Tries end when patience
+ * does; a reconnect that brings at least a byte starts it anew, so a long read survives any number of breaks. Closing early drops the connection instead of
  * reading the rest. Used by one thread.
  */
 final class ResumingStream extends InputStream {
-
-    private static final int TRIES = 3;
 
     /** Opens the same version again. */
     @FunctionalInterface
@@ -26,21 +24,30 @@ final class ResumingStream extends InputStream {
         ResponseInputStream<GetObjectResponse> at(long fromByte) throws SdkException;
     }
 
+    private final String object;
     private final Opener opener;
     private @Nullable ResponseInputStream<GetObjectResponse> in;
     private long at;
     private long left;
-    private int triesLeft = TRIES;
+    private final StreamPatience.Tries tries;
 
     /**
+     * @param object its name, for the log
      * @param first the open body of the first answer
      * @param from the byte of the object at which it begins
      */
-    ResumingStream(ResponseInputStream<GetObjectResponse> first, long from, Opener opener) {
+    ResumingStream(
+            String object,
+            ResponseInputStream<GetObjectResponse> first,
+            long from,
+            Opener opener,
+            StreamPatience patience) {
         this.in = first;
         this.at = from;
         this.left = first.response().contentLength();
+        this.object = object;
         this.opener = opener;
+        this.tries = patience.new Tries();
     }
 
     @Override
@@ -59,7 +66,7 @@ final class ResumingStream extends InputStream {
             if (count > 0) {
                 at += count;
                 left -= count;
-                triesLeft = TRIES;
+                tries.reset();
                 if (left == 0) {
                     finishBody();
                 }
@@ -91,7 +98,12 @@ final class ResumingStream extends InputStream {
             breakOff(e);
         } catch (MissingObject | ChangedObject e) {
             throw e;
-        } catch (IOException | SdkException e) {
+        } catch (SdkException e) {
+            if (!StreamPatience.isPassing(e)) {
+                throw new IOException("reading broke off at byte " + at + ": " + e.getMessage(), e);
+            }
+            breakOff(e);
+        } catch (IOException e) {
             breakOff(e);
         }
         return 0;
@@ -114,11 +126,19 @@ final class ResumingStream extends InputStream {
 
     private void breakOff(Exception cause) throws IOException {
         drop();
-        triesLeft--;
-        if (triesLeft == 0) {
-            throw new IOException(
-                    "reading broke off at byte " + at + " and " + TRIES + " tries brought no more", cause);
+        try {
+            if (tries.again("reading of " + object + " at byte " + at, cause)) {
+                return;
+            }
+        } catch (StoreException e) {
+            throw interrupted(e);
         }
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted(cause);
+        }
+        throw new IOException(
+                "reading broke off at byte " + at + " and no other try brought more (longhaul.store.stream-patience)",
+                cause);
     }
 
     /** Reads the end of the body: gives the connection back, and makes the SDK compare the checksum where S3 sent one. */

@@ -58,10 +58,18 @@ final class S3Answers {
     }
 
     /** CRC32 as S3's checksum headers have it. */
-    static String crc32(byte[] bytes, int length) {
+    static String crc32(byte[] bytes) {
+        return crc32(crc(bytes).getValue());
+    }
+
+    static CRC32 crc(byte[] bytes) {
         CRC32 crc = new CRC32();
-        crc.update(bytes, 0, length);
-        int value = (int) crc.getValue();
+        crc.update(bytes);
+        return crc;
+    }
+
+    static String crc32(long crc) {
+        int value = (int) crc;
         byte[] bigEndian = {(byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value};
         return Base64.getEncoder().encodeToString(bigEndian);
     }

@@ -1,5 +1,6 @@
 package dev.longhaul.store;
 
+import dev.longhaul.job.Redacted;
 import dev.longhaul.store.StoreException.Kind;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -41,7 +42,10 @@ final class S3Failures {
         if (failure instanceof AbortedException) {
             Thread.currentThread().interrupt();
         }
-        return new StoreException(Kind.Unavailable, call + " got no answer: " + failure.getMessage(), failure);
+        return new StoreException(
+                Kind.Unavailable,
+                call + " got no answer: " + Redacted.text(String.valueOf(failure.getMessage())),
+                failure);
     }
 
     /** A 404 to a write that names an ETag: the object is gone, which breaks the condition like another ETag. */
@@ -68,6 +72,12 @@ final class S3Failures {
         return status(failure) == PRECONDITION;
     }
 
+    /** Refused by KMS: S3 passes its texts on, and its codes with a prefix. */
+    static boolean isOfKey(SdkException failure) {
+        return code(failure).startsWith("KMS.")
+                || (status(failure) == DENIED && text(failure).contains("kms:"));
+    }
+
     static boolean isOutOfRange(SdkException failure) {
         return status(failure) == OUT_OF_RANGE;
     }
@@ -84,12 +94,29 @@ final class S3Failures {
                 : "";
     }
 
+    private static String text(SdkException failure) {
+        return failure instanceof AwsServiceException answer
+                        && answer.awsErrorDetails() != null
+                        && answer.awsErrorDetails().errorMessage() != null
+                ? answer.awsErrorDetails().errorMessage()
+                : String.valueOf(failure.getMessage());
+    }
+
     private static StoreException answered(String call, AwsServiceException answer) {
         Kind kind = kind(answer);
         String code = code(answer);
         String said = call + " answered " + answer.statusCode() + (code.isEmpty() ? "" : " " + code);
-        return new StoreException(kind, kind == Kind.Denied ? said + DENIED_HINT : said, answer);
+        return new StoreException(
+                kind,
+                kind != Kind.Unavailable && isOfKey(answer)
+                        ? said + KEY_HINT
+                        : kind == Kind.Denied ? said + DENIED_HINT : said,
+                answer);
     }
+
+    private static final String KEY_HINT =
+            ": the key that encrypts the bucket refused: the worker's role needs kms:GenerateDataKey to write and kms:Decrypt to"
+                    + " read";
 
     private static final String DENIED_HINT =
             ": a right is missing (s3:GetObject, s3:PutObject, s3:DeleteObject, the key's kms rights), or the key is missing and"

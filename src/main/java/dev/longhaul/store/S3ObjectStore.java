@@ -38,12 +38,12 @@ public final class S3ObjectStore implements ObjectStore {
     private final CallLimits limits;
     private final S3Reads reads;
 
-    S3ObjectStore(S3Client s3, S3Presigner presigner, String bucket, CallLimits limits) {
+    S3ObjectStore(S3Client s3, S3Presigner presigner, String bucket, CallLimits limits, StreamPatience patience) {
         this.s3 = s3;
         this.presigner = presigner;
         this.bucket = bucket;
         this.limits = limits;
-        this.reads = new S3Reads(s3, limits);
+        this.reads = new S3Reads(s3, limits, patience);
     }
 
     @Override
@@ -82,7 +82,7 @@ public final class S3ObjectStore implements ObjectStore {
                 .bucket(bucket)
                 .key(key)
                 .contentType(contentType)
-                .checksumCRC32(S3Answers.crc32(body, body.length))
+                .checksumCRC32(S3Answers.crc32(body))
                 .overrideConfiguration(limits.sending(body.length));
         String call = "PUT " + key;
         return switch (condition) {
@@ -175,8 +175,9 @@ public final class S3ObjectStore implements ObjectStore {
                                     sign -> sign.signatureDuration(validity).getObjectRequest(request)))
                     .url()
                     .toURI();
-        } catch (URISyntaxException e) {
-            throw new StoreException(Kind.Unexpected, call + " gave no address", e);
+        } catch (URISyntaxException _) {
+            // Its text would hold the address, which opens the object to whoever reads it.
+            throw new StoreException(Kind.Unexpected, call + " gave no address", null);
         }
     }
 

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** Opens objects for streamed reading. Failures leave as the SDK throws them: what a 404 means depends on who asks. */
-record S3Reads(S3Client s3, CallLimits limits) {
+record S3Reads(S3Client s3, CallLimits limits, StreamPatience patience) {
 
     /**
      * @param etag the version to read, null for the newest
@@ -30,6 +30,7 @@ record S3Reads(S3Client s3, CallLimits limits) {
     /** A stream that goes on reading the same version after a broken connection. */
     InputStream resuming(
             ResponseInputStream<GetObjectResponse> first, String bucket, String key, String etag, long from, long to) {
-        return new ResumingStream(first, from, at -> open(bucket, key, etag, at, to));
+        return new ResumingStream(
+                "s3://" + bucket + "/" + key, first, from, at -> open(bucket, key, etag, at, to), patience);
     }
 }

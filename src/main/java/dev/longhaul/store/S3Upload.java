@@ -3,7 +3,6 @@ package dev.longhaul.store;
 import dev.longhaul.store.ObjectStore.ObjectFacts;
 import dev.longhaul.store.ObjectStore.Upload;
 import dev.longhaul.store.StoreException.Kind;
-import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -32,6 +31,9 @@ final class S3Upload implements Upload {
     private final NavigableMap<Integer, Part> parts = new ConcurrentSkipListMap<>();
     private volatile boolean completed;
 
+    /** Whether an answer of a completion was lost. */
+    private volatile boolean unclear;
+
     S3Upload(ObjectStore store, S3Client s3, CallLimits limits, String bucket, String key, String id) {
         this.store = store;
         this.s3 = s3;
@@ -42,8 +44,9 @@ final class S3Upload implements Upload {
     }
 
     @Override
-    public void part(int number, byte[] bytes, int length) {
-        String crc32 = S3Answers.crc32(bytes, length);
+    public void part(int number, PartContent content) {
+        String crc32 = S3Answers.crc32(content.crc32());
+        int length = content.length();
         UploadPartRequest request = UploadPartRequest.builder()
                 .bucket(bucket)
                 .key(key)
@@ -53,9 +56,7 @@ final class S3Upload implements Upload {
                 .checksumCRC32(crc32)
                 .overrideConfiguration(limits.sending(length))
                 .build();
-        // The array itself, not a copy: parts are large, and the caller leaves it alone until this returns.
-        RequestBody body = RequestBody.fromContentProvider(
-                () -> new ByteArrayInputStream(bytes, 0, length), length, "application/octet-stream");
+        RequestBody body = RequestBody.fromContentProvider(content::open, length, "application/octet-stream");
         String etag = S3ObjectStore.call("part " + number + " of " + key, () -> s3.uploadPart(request, body))
                 .eTag();
         CompletedPart done = CompletedPart.builder()
@@ -68,11 +69,19 @@ final class S3Upload implements Upload {
 
     @Override
     public ObjectFacts complete() {
+        Optional<ObjectFacts> made = unclear ? store.describe(key).filter(this::isOurs) : Optional.empty();
+        if (made.isPresent()) {
+            completed = true;
+            return made.get();
+        }
         try {
-            finish();
+            if (!completed) {
+                finish();
+            }
         } catch (StoreException e) {
-            boolean unclear = e.kind() == Kind.Unavailable || e.kind() == Kind.Missing || e.kind() == Kind.Conflict;
-            Optional<ObjectFacts> made = unclear ? store.describe(key).filter(this::isOurs) : Optional.empty();
+            boolean mayBeMade = e.kind() == Kind.Unavailable || e.kind() == Kind.Missing || e.kind() == Kind.Conflict;
+            unclear = mayBeMade;
+            made = mayBeMade ? store.describe(key).filter(this::isOurs) : Optional.empty();
             ObjectFacts facts = made.orElseThrow(() -> e);
             completed = true;
             return facts;

@@ -20,9 +20,19 @@ public interface StoreConfig {
     @WithDefault("15M")
     Duration presignValidity();
 
-    /** Size in bytes of the first parts of a streamed output, at least 5 MiB. Two parts of each open output are in memory. */
+    /**
+     * Size in bytes of the first parts of a streamed output, at least 5 MiB. Of each open output three parts wait or are sent, up to 8 MiB of
+     * each in memory and the rest on disk: parts grow with the output, to 64 MiB at 50 GB and 1 GiB at 1 TB.
+     */
     @WithDefault("8388608")
     int partSize();
+
+    /**
+     * How long a step of a streamed output or source is tried again while S3 has trouble, before its attempt fails. Longer than S3's usual
+     * troubles, so that no job of many hours is lost to one.
+     */
+    @WithDefault("5M")
+    Duration streamPatience();
 
     /** How long one try of a small S3 call may take. */
     @WithDefault("6S")

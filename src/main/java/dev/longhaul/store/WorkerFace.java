@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param beat grows by one with each renewal
  * @param nonce fresh with each write
  * @param state the worker's state in words; {@code Stopped} ends the lease
+ * @param task ARN of the ECS task that it is, where ECS says so
  * @param tombstone set by whoever found it dead: it is never valid again
  */
 public record WorkerFace(
@@ -22,6 +23,7 @@ public record WorkerFace(
         Instant started,
         int slots,
         String version,
+        @Nullable String task,
         List<Run> running,
         @Nullable Tombstone tombstone) {
 
@@ -52,10 +54,10 @@ public record WorkerFace(
     }
 
     public WorkerFace beaten(String state, List<Run> running, String nonce) {
-        return new WorkerFace(schema, id, beat + 1, nonce, state, started, slots, version, running, tombstone);
+        return new WorkerFace(schema, id, beat + 1, nonce, state, started, slots, version, task, running, tombstone);
     }
 
     WorkerFace buried(Tombstone stone, String nonce) {
-        return new WorkerFace(schema, id, beat, nonce, state, started, slots, version, running, stone);
+        return new WorkerFace(schema, id, beat, nonce, state, started, slots, version, task, running, stone);
     }
 }

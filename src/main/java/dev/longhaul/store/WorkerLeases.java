@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The workers' leases. A worker is dead when its object is missing, stopped or tombstoned, or when S3 itself says, in one answer, that
@@ -58,44 +59,85 @@ public final class WorkerLeases {
         return lease;
     }
 
-    /** Takes the lease of a new worker id. */
+    /**
+     * Takes the lease of a new worker id.
+     *
+     * @throws StoreException of kind {@code Precondition} if another has that id, {@code Unavailable} when S3 does not answer
+     */
     public Held take(WorkerFace first) {
         WorkerFace face = first.beaten(first.state(), List.of(), nonces.next());
-        String etag = store.put(Keys.worker(face.id()), Json.bytes(face), JSON, new Condition.IfAbsent());
-        return new Held(face, etag);
+        String key = Keys.worker(face.id());
+        try {
+            return new Held(face, store.put(key, Json.bytes(face), JSON, new Condition.IfAbsent()));
+        } catch (StoreException e) {
+            return found(key, e)
+                    .filter(there -> there.face.nonce().equals(face.nonce()))
+                    .orElseThrow(() -> e);
+        }
     }
 
     /**
-     * Renews a lease.
+     * Renews a lease. {@code Renewed} always means a write that was made after this call began: where an earlier write of this worker is
+     * found, whose answer had been lost, it is written again on top of that one. A lease that was ended is never renewed.
      *
      * @throws StoreException of kind {@code Unavailable} when S3 does not answer
      */
     public Renewal renew(Held held, String state, List<Run> running) {
-        WorkerFace next = held.face.beaten(state, running, nonces.next());
-        String key = Keys.worker(next.id());
-        try {
-            return new Renewal.Renewed(
-                    new Held(next, store.put(key, Json.bytes(next), JSON, new Condition.IfMatch(held.etag))));
-        } catch (StoreException e) {
-            if (e.kind() == StoreException.Kind.Denied || e.kind() == StoreException.Kind.Unexpected) {
-                throw e;
+        Held on = held;
+        for (int round = 0; round < Ledger.ROUNDS_LIMIT; round++) {
+            WorkerFace next = on.face.beaten(state, running, nonces.next());
+            String key = Keys.worker(next.id());
+            try {
+                return new Renewal.Renewed(
+                        new Held(next, store.put(key, Json.bytes(next), JSON, new Condition.IfMatch(on.etag))));
+            } catch (StoreException e) {
+                Optional<Held> there = found(key, e);
+                Renewal settled = settled(there, next);
+                if (settled != null) {
+                    return settled;
+                }
+                Held seen = there.orElseThrow();
+                if (seen.etag.equals(on.etag) && e.kind() == StoreException.Kind.Unavailable) {
+                    throw e;
+                }
+                on = seen;
             }
-            Optional<StoredObject> there = store.get(key);
-            if (there.isEmpty()) {
-                return new Renewal.Lost("the lease object is gone");
-            }
-            WorkerFace seen = face(key, there.get());
-            if (seen.tombstone() != null) {
-                return new Renewal.Lost("tombstoned by " + seen.tombstone().by());
-            }
-            if (seen.nonce().equals(next.nonce())) {
-                return new Renewal.Renewed(new Held(next, there.get().etag()));
-            }
-            if (seen.nonce().equals(held.face.nonce())) {
-                throw new StoreException(StoreException.Kind.Unavailable, "the lease was not renewed", e);
-            }
-            return new Renewal.Renewed(new Held(seen, there.get().etag()));
         }
+        throw contended(Keys.worker(held.face.id()));
+    }
+
+    /** What a failed write came to, or null if it was not made and may be made on top of what is there. */
+    private static @Nullable Renewal settled(Optional<Held> there, WorkerFace written) {
+        if (there.isEmpty()) {
+            return new Renewal.Lost("the lease object is gone");
+        }
+        WorkerFace seen = there.get().face;
+        if (seen.tombstone() != null) {
+            return new Renewal.Lost("tombstoned by " + seen.tombstone().by());
+        }
+        if (seen.nonce().equals(written.nonce())) {
+            return new Renewal.Renewed(there.get());
+        }
+        return seen.isOver() && !written.isOver() ? new Renewal.Lost("the lease was ended") : null;
+    }
+
+    /** What is there after a write that did not answer with success; throws what no reading can clear up. */
+    private Optional<Held> found(String key, StoreException failure) {
+        switch (failure.kind()) {
+            case Precondition, Conflict, Unavailable, Missing -> {}
+            case Denied, Unexpected -> throw failure;
+        }
+        try {
+            return store.get(key).map(object -> new Held(face(key, object), object.etag()));
+        } catch (StoreException e) {
+            e.addSuppressed(failure);
+            throw e;
+        }
+    }
+
+    /** What a worker last said of itself; empty if nothing is left of it. */
+    public Optional<WorkerFace> face(String worker) {
+        return store.get(Keys.worker(worker)).map(object -> face(Keys.worker(worker), object));
     }
 
     public Standing standing(String worker) {
@@ -131,7 +173,11 @@ public final class WorkerLeases {
                 }
             }
         }
-        throw new StoreException(StoreException.Kind.Unavailable, key + " is changed by others all the time", null);
+        throw contended(key);
+    }
+
+    private static StoreException contended(String key) {
+        return new StoreException(StoreException.Kind.Unavailable, key + " is changed by others all the time", null);
     }
 
     private Standing standing(WorkerFace face, StoredObject object) {

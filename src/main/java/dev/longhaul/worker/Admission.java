@@ -5,7 +5,9 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Offer;
 import dev.longhaul.job.Owner;
+import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
+import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
@@ -27,14 +29,21 @@ final class Admission {
     private final LeaseKeeper self;
     private final RunningJobs jobs;
     private final InstantSource clock;
-    private final int deathsLimit;
+    private final Deaths deaths;
 
-    Admission(WorkerLeases leases, LeaseKeeper self, RunningJobs jobs, InstantSource clock, int deathsLimit) {
+    /**
+     * How deaths are judged.
+     *
+     * @param limit so many alone, in a row, quarantine a job
+     */
+    record Deaths(int limit, DeathCauses causes) {}
+
+    Admission(WorkerLeases leases, LeaseKeeper self, RunningJobs jobs, InstantSource clock, Deaths deaths) {
         this.leases = leases;
         this.self = self;
         this.jobs = jobs;
         this.clock = clock;
-        this.deathsLimit = deathsLimit;
+        this.deaths = deaths;
     }
 
     Verdict judge(Optional<Ledger.Entry> found, Incoming.OfJob message, Delivery delivery) {
@@ -46,8 +55,8 @@ final class Admission {
         if (record.isCancelMark()) {
             return new Verdict.Cancel(entry);
         }
-        if (!record.isKnown()) {
-            return new Verdict.Hide(leases.lease(), "its record was abandoned");
+        if (record.isAbandoned()) {
+            return new Verdict.Run(entry);
         }
         if (!message.digest().equals(record.digest())) {
             return new Verdict.Conflict("the id " + record.id() + " already stands for a job with other content");
@@ -55,9 +64,10 @@ final class Admission {
         if (record.owesDeadLetter()) {
             return new Verdict.FinishDeadLetter(entry);
         }
-        if (record.state() instanceof JobState.Reopenable
+        if (isLetter(delivery)
+                && Reopening.isReopenable(record)
                 && message.wake() > record.wake().number()) {
-            return new Verdict.Hide(leases.lease(), "its job has ended, and this version reopens none");
+            return new Verdict.Reopen(entry);
         }
         if (record.isSettled()) {
             return new Verdict.Ended(entry);
@@ -65,27 +75,31 @@ final class Admission {
         if (message.wake() < record.wake().number()) {
             return new Verdict.Discard("a later message stands for its job");
         }
-        return judgeOpen(entry, delivery);
+        return judgeOpen(entry, message, delivery);
     }
 
-    private Verdict judgeOpen(Ledger.Entry entry, Delivery delivery) {
+    /** A successor may come after its job's end, under a wake that its sender came too late to record: it reopens nothing. */
+    private static boolean isLetter(Delivery delivery) {
+        WakeUpCall call = delivery.call();
+        return call != null && call.isLetter();
+    }
+
+    private Verdict judgeOpen(Ledger.Entry entry, Incoming.OfJob message, Delivery delivery) {
         JobRecord record = entry.record();
         return switch (record.state()) {
-            case JobState.Running(Owner owner) -> judgeRunning(entry, owner, delivery);
+            case JobState.Running(Owner owner) -> judgeRunning(entry, owner, message, delivery);
             case JobState.Open _ when record.cancel() != null -> new Verdict.Cancel(entry);
             case JobState.Waiting waiting
-            when waiting.until().isAfter(clock.instant()) ->
-                new Verdict.Hide(
-                        Duration.between(clock.instant(), waiting.until()), "it waits until " + waiting.until());
+            when waiting.until().isAfter(clock.instant()) -> new Verdict.Wait(entry, waiting.until());
             case JobState.Queued _, JobState.Waiting _ -> new Verdict.Run(entry);
             case JobState.Settled _ -> new Verdict.Ended(entry);
         };
     }
 
-    private Verdict judgeRunning(Ledger.Entry entry, Owner owner, Delivery delivery) {
+    private Verdict judgeRunning(Ledger.Entry entry, Owner owner, Incoming.OfJob message, Delivery delivery) {
         Optional<RunningJob> here = jobs.find(owner);
         if (here.isPresent()) {
-            return judgeHere(here.get(), delivery);
+            return judgeHere(here.get(), entry.record().wake(), message, delivery);
         }
         if (owner.worker().equals(self.workerId())) {
             return takeFromLiving(entry);
@@ -96,18 +110,17 @@ final class Admission {
                 : leases.standing(owner.worker());
         return switch (standing) {
             case Standing.Alive alive -> judgeElsewhere(entry, owner, alive);
-            case Standing.Dead _ when mayBury -> takeFromDead(entry);
+            case Standing.Dead _ when mayBury -> takeFromDead(entry, owner);
             case Standing.Dead _ -> new Verdict.Hide(leases.lease(), "its owner is dead, but so may this worker seem");
         };
     }
 
-    /** A second message of a job that runs here is deleted only while the first is surely hidden (case A17). */
-    private Verdict judgeHere(RunningJob job, Delivery delivery) {
-        HeldMessage held = job.message();
-        boolean same = held.delivery().messageId().equals(delivery.messageId());
-        return same || !held.isHidden(clock.instant())
-                ? new Verdict.Adopt(job)
-                : new Verdict.Discard("its job runs here under another message");
+    private Verdict judgeHere(RunningJob job, Wake recorded, Incoming.OfJob message, Delivery delivery) {
+        return switch (job.message().standing(recorded, message.wake(), delivery.messageId(), clock.instant())) {
+            case Stands -> new Verdict.Adopt(job);
+            case Second -> new Verdict.Discard("its job runs here under another message");
+            case Superseded -> new Verdict.Discard("a later message stands for its job");
+        };
     }
 
     private Verdict judgeElsewhere(Ledger.Entry entry, Owner owner, Standing.Alive alive) {
@@ -126,17 +139,23 @@ final class Admission {
         return entry.record().cancel() != null ? new Verdict.Cancel(entry) : new Verdict.Run(entry, true);
     }
 
-    private Verdict takeFromDead(Ledger.Entry entry) {
-        int deaths = entry.record().attempts().deathsWithNewest();
-        if (deaths >= deathsLimit) {
-            return new Verdict.Quarantine(
-                    entry,
-                    new Failure(
-                            "worker-died",
-                            "its worker died without a word " + deaths
-                                    + " times in a row while it ran (longhaul.worker.deaths)",
-                            false));
+    private Verdict takeFromDead(Ledger.Entry entry, Owner owner) {
+        int count = entry.record().attempts().deathsWithNewest();
+        if (count >= deaths.limit()) {
+            return new Verdict.Quarantine(entry, killer(count, owner));
         }
         return entry.record().cancel() != null ? new Verdict.Cancel(entry) : new Verdict.Run(entry);
+    }
+
+    private Failure killer(int count, Owner last) {
+        String cause = deaths.causes()
+                .of(last.worker())
+                .map(known -> "; of the last one ECS says: " + known)
+                .orElse("");
+        return new Failure(
+                "worker-died",
+                "its worker died without a word " + count + " times in a row while it ran (longhaul.worker.deaths)"
+                        + cause,
+                false);
     }
 }

@@ -6,6 +6,8 @@ import dev.longhaul.job.CancelRequest;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
+import dev.longhaul.job.Wake;
+import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Ledger.Change;
@@ -13,6 +15,7 @@ import dev.longhaul.store.Ledger.Creation;
 import dev.longhaul.store.Move;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Cancels jobs by id, from any worker: at once while nobody has the job; by a mark that the owner finds at its next beat while it runs;
@@ -20,15 +23,19 @@ import java.util.Optional;
  */
 public final class Cancellation {
 
+    private static final Logger LOG = Logger.getLogger(Cancellation.class);
+
     private final Ledger ledger;
     private final JobIndex index;
     private final RunningJobs jobs;
+    private final WakeUpSender queues;
     private final InstantSource clock;
 
-    Cancellation(Ledger ledger, JobIndex index, RunningJobs jobs, InstantSource clock) {
+    Cancellation(Ledger ledger, JobIndex index, RunningJobs jobs, WakeUpSender queues, InstantSource clock) {
         this.ledger = ledger;
         this.index = index;
         this.jobs = jobs;
+        this.queues = queues;
         this.clock = clock;
     }
 
@@ -74,10 +81,31 @@ public final class Cancellation {
             }
             case JobState.Cancelled _ -> {
                 index.close(record);
+                letGroupGoOn(record);
                 yield new Answer.Cancelled(record);
             }
             case JobState.Open _, JobState.Settled _ -> new Answer.TooLate(record);
         };
+    }
+
+    /**
+     * The job's message may be hidden until a retry that never comes, and the group would wait with it. It is deleted as far as its handle
+     * still works; otherwise when it comes again.
+     */
+    private void letGroupGoOn(JobRecord record) {
+        Wake.Message message = record.wake().message();
+        String handle = message == null ? null : message.handle();
+        if (handle == null || !queues.knows(record)) {
+            return;
+        }
+        try {
+            Source source = queues.source(record);
+            if (source.order().keepsPlace()) {
+                source.queue().delete(handle);
+            }
+        } catch (QueueException e) {
+            LOG.infof("message of a cancelled job not deleted yet: jobId=%s reason=%s", record.id(), e.getMessage());
+        }
     }
 
     private Move.Step step(JobRecord record, CancelRequest request) {

@@ -7,8 +7,6 @@ import dev.longhaul.job.JobState;
 import dev.longhaul.job.Owner;
 import dev.longhaul.job.Wake;
 import dev.longhaul.store.AttemptLogs;
-import dev.longhaul.store.InputStore;
-import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Keys;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Ledger.Change;
@@ -17,13 +15,14 @@ import dev.longhaul.store.Move;
 import dev.longhaul.store.Nonces;
 import dev.longhaul.store.StoreException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a job this worker's, in one swap of its record, and equips the attempt; puts the equipment away afterwards. */
 final class Claims {
@@ -38,9 +37,7 @@ final class Claims {
 
     /** Where attempts are written down, and where their files are. */
     record Books(
-            Ledger ledger,
-            JobIndex index,
-            InputStore inputs,
+            JobRegister register,
             AttemptLogs logs,
             ResultDraft.Maker results,
             Path workspaces,
@@ -61,20 +58,15 @@ final class Claims {
      */
     Optional<RunningJob> claim(Verdict.Run verdict, Incoming.OfJob job, HeldMessage message) {
         Ledger.Entry entry = verdict.entry();
-        Owner owner = new Owner(
-                self.workerId(), entry == null ? 1 : entry.record().attempts().last() + 1, nonces.next());
+        int attempt = entry == null ? 1 : entry.record().attempts().last() + 1;
+        Owner owner = new Owner(self.workerId(), attempt, nonces.next());
         RunningJob.Equipment equipment = equip(job.id(), owner);
         Optional<RunningJob> claimed = Optional.empty();
         try {
-            Optional<Ledger.Entry> won = entry == null
-                    ? create(owner, job, message)
-                    : take(entry, verdict.ownerLives(), owner, job, message);
-            claimed = won.map(now -> new RunningJob(
-                    now,
-                    owner,
-                    message,
-                    clock.instant().plus(limits.runOf(now.record().specification())),
-                    equipment));
+            Optional<Ledger.Entry> won = verdict.isFirst()
+                    ? create(entry, owner, job, message)
+                    : take(verdict.known(), verdict.ownerLives(), owner, job, message);
+            claimed = won.map(now -> new RunningJob(now, owner, message, term(now, message), equipment));
             return claimed;
         } finally {
             if (claimed.isEmpty()) {
@@ -83,15 +75,40 @@ final class Claims {
         }
     }
 
-    private Optional<Ledger.Entry> create(Owner owner, Incoming.OfJob job, HeldMessage message) {
+    private Term term(Ledger.Entry entry, HeldMessage message) {
+        Duration wanted = limits.runOf(entry.record().specification());
+        return message.source()
+                .order()
+                .term(
+                        clock.instant(),
+                        wanted,
+                        message.delivery(),
+                        message.queue().facts());
+    }
+
+    /** Whether a job that is seen for the first time may not start yet. */
+    boolean mustWait(Incoming.OfJob job) {
+        return contentOf(job).spec().options().mustWaitAt(clock.instant());
+    }
+
+    /** Writes a job down that may not start yet; the record is what is there then. */
+    Ledger.Entry register(Verdict.Run verdict, Incoming.OfJob job, HeldMessage message) {
+        return books.register()
+                .enter(verdict.entry(), first(job, message), contentOf(job).input())
+                .entry();
+    }
+
+    private JobRecord first(Incoming.OfJob job, HeldMessage message) {
         Incoming.Content content = contentOf(job);
-        Instant now = clock.instant();
-        JobRecord queued = JobRecord.queued(
-                job.id(), job.digest(), content.spec(), content.origin(), wake(job.wake(), message), now);
-        books.inputs().save(content.spec().input(), content.input());
-        books.index().announce(queued);
-        JobRecord first = queued.claimed(owner, queued.wake(), now);
-        return books.ledger().create(first) instanceof Creation.Created created
+        return JobRecord.queued(
+                job.id(), job.digest(), content.spec(), content.origin(), wake(job.wake(), message), clock.instant());
+    }
+
+    private Optional<Ledger.Entry> create(
+            Ledger.@Nullable Entry abandoned, Owner owner, Incoming.OfJob job, HeldMessage message) {
+        JobRecord queued = first(job, message);
+        JobRecord claimed = queued.claimed(owner, queued.wake(), clock.instant());
+        return books.register().enter(abandoned, claimed, contentOf(job).input()) instanceof Creation.Created created
                 ? Optional.of(created.entry())
                 : Optional.empty();
     }
@@ -99,28 +116,28 @@ final class Claims {
     private Optional<Ledger.Entry> take(
             Ledger.Entry entry, boolean ownerLives, Owner owner, Incoming.OfJob job, HeldMessage message) {
         JobRecord seen = entry.record();
-        Change change = books.ledger().change(entry, record -> {
-            if (!record.state().equals(seen.state()) || record.cancel() != null) {
+        Change change = books.register().ledger().change(entry, record -> {
+            boolean superseded = job.wake() < record.wake().number();
+            if (!record.stands(seen) || superseded || record.cancel() != null) {
                 return Move.refuse();
             }
             Instant now = clock.instant();
             JobRecord before = ownerLives && record.state() instanceof JobState.Running(Owner former)
                     ? record.survived(former, now)
                     : record;
-            int wake = Math.max(job.wake(), record.wake().number());
-            return Move.to(before.claimed(owner, wake(wake, message), now));
+            return Move.to(before.claimed(owner, wake(job.wake(), message), now));
         });
         return change instanceof Change.Made made ? Optional.of(made.entry()) : Optional.empty();
     }
 
     private RunningJob.Equipment equip(JobId job, Owner owner) {
-        try {
-            Workspace workspace = Workspace.create(books.workspaces(), job + "." + owner.fencingToken());
-            ResultDraft draft = books.results().begin(Keys.result(job, owner));
-            return new RunningJob.Equipment(books.inputs(), draft, workspace, books.json(), clock, books.beside());
-        } catch (IOException e) {
-            throw new UncheckedIOException("no workspace for job " + job, e);
-        }
+        return new RunningJob.Equipment(
+                books.register().inputs(),
+                books.results().begin(Keys.result(job, owner)),
+                Workspace.of(books.workspaces(), job + "." + owner.fencingToken()),
+                books.json(),
+                clock,
+                books.beside());
     }
 
     /** Whether the attempt was claimed under the id by which this worker still goes. */
@@ -149,9 +166,7 @@ final class Claims {
         try {
             equipment.workspace().delete();
         } catch (IOException e) {
-            LOG.warnf(
-                    "workspace not emptied: jobId=%s folder=%s",
-                    job, equipment.workspace().folder());
+            LOG.warnf("workspace not emptied: jobId=%s reason=%s", job, e.getMessage());
         }
     }
 

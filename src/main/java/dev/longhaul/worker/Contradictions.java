@@ -1,8 +1,9 @@
 package dev.longhaul.worker;
 
-import dev.longhaul.queue.QueuePreflight;
+import dev.longhaul.guard.GuardConfig;
 import dev.longhaul.queue.Queues;
 import dev.longhaul.store.StoreConfig;
+import dev.longhaul.store.StoreSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +20,16 @@ final class Contradictions {
      *
      * @throws IllegalStateException with a sentence for each fault
      */
-    static void refuse(WorkerConfig worker, StoreConfig store, Queues queues) {
-        List<String> faults = faults(worker, store, queues);
+    static void refuse(WorkerConfig worker, StoreConfig store, GuardConfig guards, Queues queues) {
+        List<String> faults = faults(worker, store, guards, queues);
         if (!faults.isEmpty()) {
             throw new IllegalStateException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
         }
     }
 
-    private static List<String> faults(WorkerConfig worker, StoreConfig store, Queues queues) {
+    private static List<String> faults(WorkerConfig worker, StoreConfig store, GuardConfig guards, Queues queues) {
         List<String> faults =
-                new ArrayList<>(new Limits(worker).faults(queues.names().size()));
+                new ArrayList<>(WorkerSettings.faults(worker, queues.names().size()));
         Duration lease = worker.lease();
         if (store.callTimeout().compareTo(lease.dividedBy(CALLS_IN_LEASE)) > 0) {
             faults.add("longhaul.store.call-timeout (" + store.callTimeout() + ") is longer than a sixth of"
@@ -37,9 +38,9 @@ final class Contradictions {
         if (queues.names().isEmpty()) {
             faults.add("no queue is configured: set longhaul.queue.address to a queue's URL, ARN or name");
         }
-        for (String name : queues.names()) {
-            faults.addAll(QueuePreflight.faults(name, queues.settings(name)));
-        }
+        faults.addAll(GuardConfig.faults(guards));
+        faults.addAll(queues.faults());
+        faults.addAll(StoreSettings.faults(store));
         return faults;
     }
 }

@@ -5,8 +5,10 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.queue.DeadLetterNote;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.JobQueue;
+import dev.longhaul.queue.Place;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.DeadLetterStore;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,26 +18,29 @@ final class DeadLetters {
     private static final String TRACE = "traceparent";
 
     private final DeadLetterStore store;
+    private final InstantSource clock;
 
-    DeadLetters(DeadLetterStore store) {
+    DeadLetters(DeadLetterStore store, InstantSource clock) {
         this.store = store;
+        this.clock = clock;
     }
 
     /** A message that is no job of its own. */
     void send(Source source, Delivery delivery, String kind, String reason) {
         send(
                 source,
-                delivery,
+                DeadMessage.of(delivery),
                 new DeadLetterNote(
-                        kind, reason, null, null, 0, 0, delivery.attributes().get(TRACE)));
+                        kind, reason, null, null, 0, 0, delivery.attributes().get(TRACE)),
+                Place.of(delivery));
     }
 
     /** The message of a job that has failed. */
-    void send(Source source, Delivery delivery, JobRecord record, Failure failure) {
+    void send(Source source, DeadMessage message, JobRecord record, Failure failure) {
         var origin = record.origin();
         send(
                 source,
-                delivery,
+                message,
                 new DeadLetterNote(
                         failure.kind(),
                         failure.message(),
@@ -43,34 +48,44 @@ final class DeadLetters {
                         record.digest(),
                         record.wake().number() + 1,
                         record.attempts().charged(),
-                        origin == null ? null : origin.trace().get(TRACE)));
+                        origin == null ? null : origin.trace().get(TRACE)),
+                Place.of(record, record.wake().number() + 1));
     }
 
-    private void send(Source source, Delivery delivery, DeadLetterNote note) {
+    private void send(Source source, DeadMessage message, DeadLetterNote note, Place place) {
         JobQueue queue = source.queue();
         if (queue.facts().deadLetterUrl() == null) {
-            keep(source, delivery, note);
+            keep(source, message, note);
             return;
         }
         try {
-            queue.deadLetter(delivery.body(), note, attributes(delivery));
+            queue.deadLetter(message.body(), note, place, attributes(message));
         } catch (QueueException e) {
             if (e.kind() != QueueException.Kind.TooLarge) {
                 throw e;
             }
-            queue.deadLetter(DeadLetterStore.pointer(keep(source, delivery, note)), note, Map.of());
+            queue.deadLetter(DeadLetterStore.pointer(keep(source, message, note)), note, place, Map.of());
         }
     }
 
-    private String keep(Source source, Delivery delivery, DeadLetterNote note) {
+    private String keep(Source source, DeadMessage message, DeadLetterNote note) {
         return store.keep(
-                delivery.messageId(),
-                Map.of("queue", source.name(), "kind", note.kind(), "reason", note.reason()),
-                delivery.body());
+                new DeadLetterStore.Letter(
+                        message.id(),
+                        source.name(),
+                        note.kind(),
+                        note.reason(),
+                        note.job() == null ? null : note.job().value(),
+                        "Longhaul",
+                        null,
+                        0,
+                        clock.instant()),
+                attributes(message),
+                message.body());
     }
 
-    private static Map<String, String> attributes(Delivery delivery) {
-        Map<String, String> all = new TreeMap<>(delivery.attributes());
+    private static Map<String, String> attributes(DeadMessage message) {
+        Map<String, String> all = new TreeMap<>(message.attributes());
         all.remove(JobQueue.WakeUpCall.ATTRIBUTE);
         return all;
     }

@@ -63,8 +63,11 @@ sealed interface Ending {
     private static Ending stopped(RunningJob job, @Nullable Reason reason) {
         return reason == Reason.Cancelled
                 ? new Cancelled("cancelled while it ran")
-                : new Said(new Outcome.Failed(
-                        new Failure("timeout", "the attempt ran longer than it may: until " + job.deadline(), true)));
+                : new Said(new Outcome.Failed(new Failure(
+                        "timeout",
+                        "the attempt ran longer than it may: until " + job.deadline()
+                                + job.term().why(),
+                        true)));
     }
 
     private static String describe(Throwable thrown) {

@@ -1,9 +1,19 @@
 package dev.longhaul.worker;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.EcsTasks;
+import dev.longhaul.ecs.TaskArn;
 import dev.longhaul.envelope.EnvelopeReader;
+import dev.longhaul.guard.Breaker;
+import dev.longhaul.guard.GuardedStore;
+import dev.longhaul.guard.Guards;
+import dev.longhaul.guard.Probe;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.Result;
+import dev.longhaul.queue.DeadLetterBox;
+import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.SqsLimits;
 import dev.longhaul.store.AttemptLogs;
 import dev.longhaul.store.AttemptResult;
@@ -11,11 +21,15 @@ import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.InputStore;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
+import dev.longhaul.store.Leftovers;
 import dev.longhaul.store.Nonces;
 import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.PartSchedule;
 import dev.longhaul.store.Pause;
+import dev.longhaul.store.Spool;
 import dev.longhaul.store.StoreConfig;
+import dev.longhaul.store.StreamPatience;
+import dev.longhaul.store.Uploads;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
 import java.io.IOException;
@@ -24,11 +38,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /** Puts the engine together, by hand and in one place, so that its parts know nothing of any container. */
@@ -43,18 +60,25 @@ final class Engine {
     final WorkerLeases leases;
     final Submission submission;
     final Cancellation cancellation;
+    final Reopening reopening;
+    final Conditions conditions;
+    final DeadLetterStore deadLetters;
 
     /**
      * What the engine runs on.
      *
+     * @param letters finds a queue's dead-letter queue
      * @param bucket returns when the bucket can be used, and throws while it cannot
      */
     record Ground(
             ObjectStore store,
             Map<String, QueueDoor> queues,
+            Function<JobQueue, Optional<DeadLetterBox>> letters,
+            Guards guards,
             Runnable bucket,
             Iterable<JobHandler> handlers,
             ObjectMapper json,
+            EcsTasks tasks,
             InstantSource clock,
             IntConsumer exit) {}
 
@@ -63,36 +87,44 @@ final class Engine {
         HandlerCatalog handlers = new HandlerCatalog(ground.handlers());
         SecureRandom random = new SecureRandom();
         InstantSource clock = ground.clock();
-        ObjectStore store = ground.store();
+        GuardedStore store = new GuardedStore(ground.store(), ground.guards().s3());
+        Map<String, QueueDoor> queues = guarded(ground.queues(), ground.guards().sqs());
         RunningJobs jobs = new RunningJobs();
         Pause pause = Pause.sleeping();
         EngineThreads threads = EngineThreads.start();
         ExecutorService uploads = Executors.newVirtualThreadPerTaskExecutor();
         this.leases = new WorkerLeases(store, random, config.lease());
-        InputStore inputs = new InputStore(store);
+        StreamPatience patient = new StreamPatience(storeConfig.streamPatience(), clock, random, pause);
+        InputStore inputs = new InputStore(store, patient);
         Nonces nonces = new Nonces(random);
-        PartSchedule schedule = new PartSchedule(storeConfig.partSize());
+        Uploads sending = new Uploads(
+                store, new PartSchedule(storeConfig.partSize()), new Spool(workspaces(config)), patient, uploads);
 
         this.ledger = new Ledger(store, random, pause);
         this.index = new JobIndex(store);
-        this.cancellation = new Cancellation(ledger, index, jobs, clock);
-        this.submission = new Submission(ground.queues(), ledger, index, inputs, clock);
+        JobRegister register = new JobRegister(ledger, index, inputs);
+        WakeUpSender sender = new WakeUpSender(queues, clock);
+        this.cancellation = new Cancellation(ledger, index, jobs, sender, clock);
+        UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
+        Delays delays = new Delays(config.maxDelay(), clock);
+        this.submission = new Submission(orders(queues), register, unsent, delays);
+        this.reopening = new Reopening(ledger, index, unsent, clock);
 
         VisibilityKeeper visibility = new VisibilityKeeper(clock, threads.extensions());
         Offers offers = new Offers(ledger, visibility, clock);
+        Successors successors = new Successors(
+                sender, ledger, jobs, visibility, new Successors.Means(config.handOver(), clock, threads.chores()));
         LeaseKeeper lease = new LeaseKeeper(
                 leases,
                 jobs,
                 new RecordWatch(jobs, ledger, offers, clock, threads.looks()),
                 new LeaseKeeper.Means(clock, threads.beats()),
-                () -> face(config, nonces, clock));
+                () -> face(config, nonces, clock, ground.tasks()));
         Claims claims = new Claims(
                 new Claims.Books(
-                        ledger,
-                        index,
-                        inputs,
+                        register,
                         new AttemptLogs(store),
-                        prefix -> new Draft(new AttemptResult(store, prefix, schedule, uploads)),
+                        prefix -> new Draft(new AttemptResult(sending, prefix)),
                         workspaces(config),
                         ground.json(),
                         threads.chores()),
@@ -100,16 +132,33 @@ final class Engine {
                 limits,
                 nonces,
                 clock);
+        this.deadLetters = new DeadLetterStore(store);
         Settlement settlement = new Settlement(
                 ledger,
                 index,
-                new DeadLetters(new DeadLetterStore(store)),
+                new DeadLetters(deadLetters, clock),
                 visibility,
-                new Settlement.Terms(limits, new Patience(config.blindLimit(), clock, random, pause), random, clock));
+                new Settlement.Terms(
+                        limits,
+                        new Patience(config.blindLimit(), clock, random, pause),
+                        new Patience(config.lease(), clock, random, pause),
+                        successors,
+                        random,
+                        clock));
+        TaskProtection protection = TaskProtection.of(
+                config.protection(), jobs, ground.json(), new TaskProtection.Means(clock, threads.chores(), random));
         AtomicReference<Worker> self = new AtomicReference<>();
+        Capacity capacity = new Capacity(config.slots());
+        Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
+        MessageReading reading = new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays);
         JobRunner runner = new JobRunner(
-                new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), clock),
-                new Admission(leases, lease, jobs, clock, config.deaths()),
+                reading,
+                new Admission(
+                        leases,
+                        lease,
+                        jobs,
+                        clock,
+                        new Admission.Deaths(config.deaths(), new DeathCauses(leases, ground.tasks()))),
                 claims,
                 settlement,
                 new JobRunner.Shift(
@@ -118,12 +167,16 @@ final class Engine {
                         visibility,
                         ledger,
                         offers,
+                        successors,
+                        reopening,
                         new UnknownJobs(
                                 settlement,
                                 visibility,
                                 clock,
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        solitude,
                         config.lease(),
+                        protection,
                         () -> self.get().isClosing(),
                         () -> self.get().gone()));
         Watch watch = new Watch(
@@ -132,17 +185,56 @@ final class Engine {
                 config,
                 new Watch.Means(clock, threads.chores()),
                 stuck -> self.get().condemn(stuck));
+        this.conditions = new Conditions(
+                leases,
+                record -> sender.knows(record)
+                        && handlers.find(record.specification().type()).isPresent(),
+                clock);
+        Sweeper sweeper = new Sweeper(
+                new Sweeper.Books(index, ledger, new Leftovers(store), sender),
+                unsent,
+                successors,
+                settlement,
+                conditions);
+        LetterBoxes boxes = new LetterBoxes(queues.values(), ground.letters());
+        Reconciler reconciler =
+                new Reconciler(new LetterJudge(reading, ledger, leases), successors, deadLetters, clock);
         this.worker = new Worker(
                 new Worker.Parts(
-                        runner, lease, visibility, watch, jobs, ledger, threads, ground.bucket(), ground.exit()),
-                new Capacity(config.slots()),
-                List.copyOf(ground.queues().values()),
+                        runner,
+                        lease,
+                        visibility,
+                        watch,
+                        protection,
+                        successors,
+                        sweeper,
+                        () -> boxes.look(reconciler),
+                        solitude,
+                        jobs,
+                        ledger,
+                        threads,
+                        new Worker.Care(
+                                ground.guards(), new Probe(ground.guards().s3(), store::probe, threads.chores())),
+                        ground.bucket(),
+                        ground.exit()),
+                capacity,
+                List.copyOf(queues.values()),
                 new Poller.Rhythm(clock, random),
-                tick(config));
+                new Worker.Intervals(tick(config), config.sweep(), config.deadLetters()));
         self.set(worker);
     }
 
-    private static WorkerFace face(WorkerConfig config, Nonces nonces, InstantSource clock) {
+    private static Map<String, QueueDoor> guarded(Map<String, QueueDoor> queues, Breaker breaker) {
+        Map<String, QueueDoor> guarded = new LinkedHashMap<>();
+        queues.forEach((name, door) -> guarded.put(name, door.guarded(breaker)));
+        return guarded;
+    }
+
+    private static Map<String, Order> orders(Map<String, QueueDoor> doors) {
+        return doors.values().stream().collect(toMap(QueueDoor::name, QueueDoor::order));
+    }
+
+    private static WorkerFace face(WorkerConfig config, Nonces nonces, InstantSource clock, EcsTasks tasks) {
         return new WorkerFace(
                 WorkerFace.SCHEMA,
                 "w-" + nonces.next(),
@@ -152,6 +244,7 @@ final class Engine {
                 clock.instant(),
                 config.slots(),
                 VERSION,
+                tasks.own().map(TaskArn::arn).orElse(null),
                 List.of(),
                 null);
     }

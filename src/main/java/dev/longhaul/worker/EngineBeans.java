@@ -1,9 +1,13 @@
 package dev.longhaul.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.EcsTasks;
+import dev.longhaul.guard.GuardConfig;
+import dev.longhaul.guard.Guards;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.queue.Queues;
 import dev.longhaul.store.BucketPreflight;
+import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.ObjectStore;
@@ -38,17 +42,23 @@ public class EngineBeans {
 
     EngineBeans(WorkerConfig config, StoreConfig storeConfig, ObjectStore store, Queues queues, EngineMeans means) {
         this.config = config;
-        Contradictions.refuse(config, storeConfig, queues);
+        Contradictions.refuse(config, storeConfig, means.guards(), queues);
         this.engine = new Engine(
                 config,
                 storeConfig,
                 new Engine.Ground(
                         store,
-                        QueueDoor.all(queues, new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        QueueDoor.all(
+                                queues,
+                                config.handOver(),
+                                new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        queues::deadLetters,
+                        Guards.of(means.guards(), means.clock()),
                         new BucketCheck(means.bucket())::pass,
                         means.handlers(),
                         means.json(),
-                        InstantSource.system(),
+                        means.tasks(),
+                        means.clock(),
                         Quarkus::asyncExit));
     }
 
@@ -107,6 +117,24 @@ public class EngineBeans {
 
     @Produces
     @Singleton
+    Reopening reopening() {
+        return engine.reopening;
+    }
+
+    @Produces
+    @Singleton
+    Conditions conditions() {
+        return engine.conditions;
+    }
+
+    @Produces
+    @Singleton
+    DeadLetterStore deadLetters() {
+        return engine.deadLetters;
+    }
+
+    @Produces
+    @Singleton
     Cancellation cancellation() {
         return engine.cancellation;
     }
@@ -117,11 +145,23 @@ public class EngineBeans {
         private final List<JobHandler> handlers;
         private final ObjectMapper json;
         private final BucketPreflight bucket;
+        private final EcsTasks tasks;
+        private final GuardConfig guards;
+        private final InstantSource clock;
 
-        EngineMeans(@All List<JobHandler> handlers, ObjectMapper json, BucketPreflight bucket) {
+        EngineMeans(
+                @All List<JobHandler> handlers,
+                ObjectMapper json,
+                BucketPreflight bucket,
+                EcsTasks tasks,
+                GuardConfig guards,
+                InstantSource clock) {
             this.bucket = bucket;
             this.handlers = handlers;
             this.json = json;
+            this.tasks = tasks;
+            this.guards = guards;
+            this.clock = clock;
         }
 
         List<JobHandler> handlers() {
@@ -132,8 +172,20 @@ public class EngineBeans {
             return bucket;
         }
 
+        EcsTasks tasks() {
+            return tasks;
+        }
+
         ObjectMapper json() {
             return json;
+        }
+
+        InstantSource clock() {
+            return clock;
+        }
+
+        GuardConfig guards() {
+            return guards;
         }
     }
 }

@@ -1,29 +1,54 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.job.Offer;
 import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.JobQueue;
+import dev.longhaul.queue.JobQueue.WakeUpCall;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
  * The message of a running job, kept hidden from everybody else until the job has ended. One object a message, dropped by its keeper
- * before the message is deleted or released (case A1).
+ * before the message is deleted or released (case A1). Its number among the job's messages never leaves its id: which of two messages
+ * stands for the job is decided by both.
  */
 final class HeldMessage {
 
     private final Source source;
     private Delivery delivery;
-    private Instant hiddenUntil;
-    private Instant extendAt;
+    private int wake;
+    private Grip grip;
     private boolean asking;
-    private boolean lost;
+
+    /** How this worker has the message. */
+    private sealed interface Grip {
+
+        /** Nobody else can receive it until then. */
+        record Hidden(Instant until, Instant extendAt) implements Grip {}
+
+        /** SQS no longer counts it as hidden under its handle. */
+        record Lost(Instant at) implements Grip {}
+
+        /** Nobody has received it yet: there is nothing to keep hidden until somebody brings it. */
+        record Sent() implements Grip {}
+    }
 
     HeldMessage(Source source, Delivery delivery) {
         this.source = source;
         this.delivery = delivery;
-        this.hiddenUntil = delivery.receivedAt().plus(source.visibility());
-        this.extendAt = delivery.receivedAt().plus(source.visibility().dividedBy(3));
+        this.wake = numberOf(delivery);
+        this.grip = hiddenFrom(delivery.receivedAt());
+    }
+
+    private static int numberOf(Delivery delivery) {
+        WakeUpCall call = delivery.call();
+        return call == null ? Wake.FIRST : call.wake();
+    }
+
+    private Grip hiddenFrom(Instant since) {
+        return new Grip.Hidden(
+                since.plus(source.visibility()), since.plus(source.visibility().dividedBy(3)));
     }
 
     JobQueue queue() {
@@ -38,36 +63,73 @@ final class HeldMessage {
         return delivery;
     }
 
+    /** Its number among the job's messages. */
+    synchronized int wake() {
+        return wake;
+    }
+
     String handle() {
         return delivery().receiptHandle();
     }
 
-    /** The message was received again here: only its newest handle is sure to work (case A17). */
+    /**
+     * What a message that was seen, received here or offered from elsewhere, is to a job that runs under this one.
+     *
+     * @param recorded the job's message as its record has it, which may be ahead of this object or behind it
+     */
+    synchronized Standing standing(Wake recorded, int wake, String messageId, Instant now) {
+        if (wake < recorded.number()) {
+            return Standing.Superseded;
+        }
+        boolean stands = delivery.messageId().equals(messageId)
+                || wake > recorded.number()
+                || recorded.isOf(messageId)
+                || !isHidden(now);
+        return stands ? Standing.Stands : Standing.Second;
+    }
+
+    /** What one more message is to a running job. */
+    enum Standing {
+        /** A later message stands for the job: this one is deleted. */
+        Superseded,
+        /** A message too many: deleted, since the one that stands is surely hidden (case A17). */
+        Second,
+        /** It stands for the job: it is kept hidden from now on. */
+        Stands
+    }
+
+    /** Received here: only its newest handle is sure to work (case A17). */
     synchronized void adopt(Delivery newer) {
         delivery = newer;
-        hiddenUntil = newer.receivedAt().plus(source.visibility());
-        extendAt = newer.receivedAt().plus(source.visibility().dividedBy(3));
-        lost = false;
+        wake = numberOf(newer);
+        grip = hiddenFrom(newer.receivedAt());
     }
 
-    /** Another worker received it: its handle works for whoever has it, and is used at once. */
-    synchronized void adopt(Wake.Message offered) {
-        delivery = delivery.receivedAs(offered);
-        hiddenUntil = delivery.receivedAt();
-        extendAt = delivery.receivedAt();
-        lost = false;
-    }
-
-    /**
-     * Whether the offer is of this very message; if so, and if it is the newer receipt, it is taken. Counted by SQS, since the offer's
-     * times are of another worker's clock.
-     */
-    synchronized boolean adoptIfSame(Wake.Message offered) {
-        boolean same = offered.id().equals(delivery.messageId());
-        if (same && offered.receiveCount() > delivery.receiveCount()) {
-            adopt(offered);
+    /** Another worker received it: its handle works for whoever has it, and is used at once. Of two receipts of one message the newer. */
+    synchronized void adopt(Offer offer) {
+        Wake.Message offered = offer.message();
+        boolean same = delivery.messageId().equals(offered.id());
+        if (!same || offered.receiveCount() > delivery.receiveCount()) {
+            delivery = delivery.receivedAs(offered);
+            wake = offer.wake();
+            grip = new Grip.Hidden(delivery.receivedAt(), delivery.receivedAt());
         }
-        return same;
+    }
+
+    /** As {@link #adopt(Offer)}, unless it is another message. */
+    synchronized void adoptIfSame(Offer offer) {
+        if (delivery.messageId().equals(offer.message().id())) {
+            adopt(offer);
+        }
+    }
+
+    /** The job has moved to the next message, unless that has arrived here already. */
+    synchronized void moveTo(int number, Wake.Message sent) {
+        if (!delivery.messageId().equals(sent.id())) {
+            delivery = delivery.receivedAs(sent);
+            wake = number;
+            grip = new Grip.Sent();
+        }
     }
 
     /** The message as a record names it. */
@@ -82,7 +144,7 @@ final class HeldMessage {
     }
 
     synchronized boolean isDue(Instant now) {
-        return !lost && !asking && !now.isBefore(extendAt);
+        return !asking && grip instanceof Grip.Hidden hidden && !now.isBefore(hidden.extendAt());
     }
 
     /** An extension is under way, and no other begins before it has answered. */
@@ -92,17 +154,17 @@ final class HeldMessage {
 
     synchronized void extended(String handle, Instant asked) {
         asking = false;
-        if (delivery.receiptHandle().equals(handle)) {
-            hiddenUntil = asked.plus(source.visibility());
-            extendAt = asked.plus(source.visibility().dividedBy(3));
+        if (isHeldBy(handle)) {
+            grip = hiddenFrom(asked);
         }
     }
 
     /** The next try comes after a quarter of the usual time. */
     synchronized void notExtended(String handle, Instant asked) {
         asking = false;
-        if (delivery.receiptHandle().equals(handle)) {
-            extendAt = asked.plus(source.visibility().dividedBy(12));
+        if (isHeldBy(handle) && grip instanceof Grip.Hidden hidden) {
+            grip = new Grip.Hidden(
+                    hidden.until(), asked.plus(source.visibility().dividedBy(12)));
         }
     }
 
@@ -111,19 +173,35 @@ final class HeldMessage {
      *
      * @return whether this is news: a lost message is one event, not a loop (case A6), and an older handle's failure says nothing
      */
-    synchronized boolean lose(String handle) {
+    synchronized boolean lose(String handle, Instant now) {
         asking = false;
-        boolean news = !lost && delivery.receiptHandle().equals(handle);
-        lost |= news;
+        boolean news = isHeldBy(handle);
+        if (news) {
+            grip = new Grip.Lost(now);
+        }
         return news;
+    }
+
+    private boolean isHeldBy(String handle) {
+        return grip instanceof Grip.Hidden && delivery.receiptHandle().equals(handle);
+    }
+
+    /** Whether this worker has it, so that it can hide it and delete it. */
+    synchronized boolean isInHand() {
+        return grip instanceof Grip.Hidden;
+    }
+
+    synchronized boolean isLostSince(Instant then) {
+        return grip instanceof Grip.Lost(Instant at) && !at.isAfter(then);
     }
 
     /** Whether nobody else can receive it, as far as is known here. */
     synchronized boolean isHidden(Instant now) {
-        return !lost && now.isBefore(hiddenUntil);
+        return grip instanceof Grip.Hidden hidden && now.isBefore(hidden.until());
     }
 
+    /** How long it stays hidden; negative or zero when it does not. */
     synchronized Duration leftHidden(Instant now) {
-        return Duration.between(now, hiddenUntil);
+        return grip instanceof Grip.Hidden hidden ? Duration.between(now, hidden.until()) : Duration.ZERO;
     }
 }

@@ -24,6 +24,8 @@ final class JobRunner {
     /** For another thread or worker to end what it is at. */
     private static final Duration A_MOMENT = Duration.ofSeconds(2);
 
+    private static final Ending STOPPING = new Ending.Said(Outcome.released("this worker is stopping"));
+
     private final Identification identification;
     private final Admission admission;
     private final Claims claims;
@@ -37,8 +39,12 @@ final class JobRunner {
             VisibilityKeeper visibility,
             Ledger ledger,
             Offers offers,
+            Successors successors,
+            Reopening reopening,
             UnknownJobs unknown,
+            Solitude solitude,
             Duration lease,
+            TaskProtection protection,
             Supplier<Boolean> closing,
             Supplier<Instant> gone) {}
 
@@ -91,7 +97,10 @@ final class JobRunner {
     }
 
     private Optional<Run> decide(Incoming.OfJob job, HeldMessage message) {
-        Optional<Ledger.Entry> found = shift.ledger().read(job.id());
+        return decide(job, message, shift.ledger().read(job.id()));
+    }
+
+    private Optional<Run> decide(Incoming.OfJob job, HeldMessage message, Optional<Ledger.Entry> found) {
         Source source = message.source();
         Delivery delivery = message.delivery();
         switch (admission.judge(found, job, delivery)) {
@@ -101,8 +110,17 @@ final class JobRunner {
             case Verdict.Discard(String why) -> discard(message, job, why);
             case Verdict.Ended(Ledger.Entry entry) -> settlement.finishEnd(entry, source, delivery);
             case Verdict.Hide(Duration time, String why) -> shift.visibility().hide(message, time, why);
+            case Verdict.Wait(Ledger.Entry entry, Instant until) ->
+                shift.successors().sleep(entry, message, until, "its job waits until " + until);
             case Verdict.Adopt(RunningJob running) -> running.message().adopt(delivery);
             case Verdict.OfferTo offer -> shift.offers().make(offer, job, message);
+            case Verdict.Reopen(Ledger.Entry entry) -> {
+                Optional<Ledger.Entry> reopened = shift.reopening().byDeadLetter(entry, job, message);
+                return decide(
+                        job,
+                        message,
+                        reopened.isPresent() ? reopened : shift.ledger().read(job.id()));
+            }
             case Verdict.Cancel(Ledger.Entry entry) -> settlement.finishCancel(entry, job, source, delivery);
             case Verdict.Quarantine(Ledger.Entry entry, Failure failure) ->
                 settlement.quarantine(entry, failure, source, delivery);
@@ -113,8 +131,7 @@ final class JobRunner {
     }
 
     private Optional<Run> begin(Verdict.Run verdict, Incoming.OfJob job, HeldMessage message) {
-        Ledger.Entry entry = verdict.entry();
-        if (entry == null && job.content() == null) {
+        if (verdict.isFirst() && job.content() == null) {
             settlement.deadLetterForeign(
                     message.source(),
                     message.delivery(),
@@ -122,24 +139,50 @@ final class JobRunner {
                     "the record of job " + job.id() + " is gone, and the message alone does not say all about it");
             return Optional.empty();
         }
-        String type = entry != null
-                ? entry.record().specification().type()
-                : Claims.contentOf(job).spec().type();
+        String type = verdict.isFirst()
+                ? Claims.contentOf(job).spec().type()
+                : verdict.known().record().specification().type();
         Optional<JobHandler> handler = shift.handlers().find(type);
         if (handler.isEmpty()) {
-            shift.unknown().type(entry, type, message);
+            shift.unknown().type(verdict.isFirst() ? null : verdict.known(), type, message);
             return Optional.empty();
         }
         if (shift.closing().get()) {
             shift.visibility().hide(message, Duration.ZERO, "this worker is stopping");
             return Optional.empty();
         }
-        Optional<RunningJob> claimed = claims.claim(verdict, job, message);
+        if (verdict.isFirst() && claims.mustWait(job)) {
+            return decide(job, message, Optional.of(claims.register(verdict, job, message)));
+        }
+        if (!shift.solitude().allows(job.id())) {
+            shift.visibility().hide(message, Duration.ZERO, "another job is to run alone on this worker");
+            return Optional.empty();
+        }
+        if (verdict.isSuspect() && !shift.solitude().enter(job.id())) {
+            shift.visibility().hide(message, A_MOMENT, "it is to run alone, and cannot here");
+            return Optional.empty();
+        }
+        return claim(handler.get(), verdict, job, message);
+    }
+
+    private Optional<Run> claim(JobHandler handler, Verdict.Run verdict, Incoming.OfJob job, HeldMessage message) {
+        Optional<RunningJob> claimed = Optional.empty();
+        try {
+            if (!shift.protection().mayBegin()) {
+                shift.visibility().hide(message, Duration.ZERO, "this worker is to be replaced");
+                return Optional.empty();
+            }
+            claimed = claims.claim(verdict, job, message);
+            claimed.ifPresent(shift.jobs()::add);
+        } finally {
+            if (claimed.isEmpty()) {
+                shift.solitude().leave(job.id());
+            }
+        }
         if (claimed.isEmpty()) {
             shift.visibility().hide(message, A_MOMENT, "somebody else was faster");
         }
-        claimed.ifPresent(shift.jobs()::add);
-        return claimed.map(attempt -> new Run(handler.get(), attempt));
+        return claimed.map(attempt -> new Run(handler, attempt));
     }
 
     private void execute(Run run) {
@@ -154,22 +197,21 @@ final class JobRunner {
                         job.message().source().name());
                 Ending ending = handle(run.handler(), job);
                 claims.keepLog(job);
-                settlement.settle(job, ending, shift.gone().get());
+                settlement.settle(job, ending);
             } else {
-                release(job); // the stop, or the loss of the lease, came while the claim was under way
+                settlement.settle(
+                        job, STOPPING); // the stop, or the loss of the lease, came while the claim was under way
             }
         } finally {
             shift.jobs().remove(job);
+            shift.solitude().leave(job.id());
             claims.cleanUp(job);
         }
     }
 
-    /** Gives an attempt back, uncharged; what its handler may still return is not heard. */
+    /** Gives an attempt back whose handler still runs, uncharged; what it may still return is not heard. */
     void release(RunningJob job) {
-        settlement.settle(
-                job,
-                new Ending.Said(Outcome.released("this worker is stopping")),
-                shift.gone().get());
+        settlement.settle(job, STOPPING, shift.gone().get());
     }
 
     /** Settles an attempt whose handler would not end; what it may still return is not heard. */

@@ -31,6 +31,7 @@ final class LeaseKeeper {
     private final AtomicBoolean beating = new AtomicBoolean();
     private volatile @Nullable Held held;
     private volatile boolean evicted;
+    private volatile boolean leaving;
     private volatile String state = "Starting";
     private volatile Instant nextBeat = Instant.MIN;
     private volatile Instant lastGood = Instant.MIN;
@@ -105,6 +106,7 @@ final class LeaseKeeper {
 
     /** Ends the lease: nobody needs to wait for this worker any more. */
     void leave() {
+        leaving = true;
         Held current = held;
         if (current != null) {
             try {
@@ -129,7 +131,11 @@ final class LeaseKeeper {
                     good(begun);
                     records.look();
                 }
-                case Renewal.Lost(String why) -> lost(current, why);
+                case Renewal.Lost(String why) -> {
+                    if (!leaving) {
+                        lost(current, why);
+                    }
+                }
             }
         } catch (RuntimeException e) { // a bug in a beat must not be its last
             nextBeat = begun.plus(leases.lease().dividedBy(12));

@@ -11,8 +11,6 @@ import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.store.InputStore;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class MessageReading implements Identification {
 
     private final EnvelopeReader reader;
-    private final InstantSource clock;
+    private final Delays delays;
 
-    MessageReading(EnvelopeReader reader, InstantSource clock) {
+    MessageReading(EnvelopeReader reader, Delays delays) {
         this.reader = reader;
-        this.clock = clock;
+        this.delays = delays;
     }
 
     @Override
@@ -48,11 +46,9 @@ final class MessageReading implements Identification {
     }
 
     private Incoming foreign(Envelope envelope, Source source, Delivery delivery) {
-        Instant notBefore = envelope.options().notBefore();
-        if (notBefore != null && notBefore.isAfter(clock.instant())) {
-            return new Incoming.Unreadable(
-                    "not-before",
-                    "notBefore is in the future (" + notBefore + "), which this version does not wait for");
+        Unkept unkept = delays.unkept(envelope.options(), source.order());
+        if (unkept != null) {
+            return new Incoming.Unreadable(unkept.kind(), unkept.why());
         }
         JobId named = envelope.id();
         JobId id = named == null ? new JobId(delivery.messageId()) : named;
@@ -67,7 +63,11 @@ final class MessageReading implements Identification {
             return null;
         }
         JobSpec spec = new JobSpec(
-                source.name(), envelope.type(), InputStore.place(id, digest, envelope.input()), envelope.options());
+                source.name(),
+                envelope.type(),
+                InputStore.place(id, digest, envelope.input()),
+                envelope.options(),
+                delivery.groupId());
         Origin origin = new Origin(delivery.messageId(), envelope.version(), traceOf(delivery));
         return new Incoming.Content(spec, origin, envelope.input());
     }

@@ -5,6 +5,7 @@ import dev.longhaul.job.Offer;
 import dev.longhaul.job.Wake;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Move;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.jboss.logging.Logger;
 
@@ -46,37 +47,34 @@ final class Offers {
         if (offer == null) {
             return entry;
         }
-        boolean taken = take(job.message(), offer, entry.record());
+        boolean taken = take(job.message(), offer, entry.record().wake());
         LOG.infof(
                 "offered message %s: jobId=%s messageId=%s",
                 taken ? "taken" : "deleted", job.id(), offer.message().id());
-        return ledger.change(entry, record -> {
-                    if (!record.isOwnedBy(job.owner()) || !offer.equals(record.offer())) {
-                        return Move.refuse();
-                    }
-                    JobRecord answered = record.withOffer(null, clock.instant());
-                    int wake = Math.max(offer.wake(), record.wake().number());
-                    return Move.to(
-                            taken
-                                    ? answered.withWake(
-                                            new Wake(wake, true, job.message().receipt()), clock.instant())
-                                    : answered);
-                })
+        return ledger.change(entry, record -> answered(record, job, offer, taken))
                 .entry();
     }
 
-    /** A second message of the same wake is deleted, if the first is surely hidden from everybody else. */
-    private boolean take(HeldMessage held, Offer offer, JobRecord record) {
-        if (held.adoptIfSame(offer.message())) {
-            return true;
+    private Move.Step answered(JobRecord record, RunningJob job, Offer offer, boolean taken) {
+        if (!record.isOwnedBy(job.owner()) || !offer.equals(record.offer())) {
+            return Move.refuse();
         }
-        String handle = offer.message().handle();
-        boolean newer = offer.wake() > record.wake().number();
-        if (!newer && held.isHidden(clock.instant()) && handle != null) {
-            held.queue().delete(handle);
-            return false;
+        Instant now = clock.instant();
+        JobRecord answered = record.withOffer(null, now);
+        boolean stands = taken && offer.wake() >= record.wake().number();
+        return Move.to(stands ? answered.withWake(new Wake(offer.wake(), true, offer.message()), now) : answered);
+    }
+
+    /** Takes the message, or deletes it, as it stands to the job. */
+    private boolean take(HeldMessage held, Offer offer, Wake recorded) {
+        Wake.Message offered = offer.message();
+        boolean stands =
+                held.standing(recorded, offer.wake(), offered.id(), clock.instant()) == HeldMessage.Standing.Stands;
+        if (stands) {
+            held.adopt(offer);
+        } else if (offered.handle() != null) {
+            held.queue().delete(offered.handle());
         }
-        held.adopt(offer.message());
-        return true;
+        return stands;
     }
 }

@@ -6,6 +6,7 @@ import dev.longhaul.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -33,12 +34,21 @@ final class Patience {
     }
 
     <T> T with(String what, Supplier<T> call) {
+        return with(what, call, StoreException::isPassing);
+    }
+
+    /** Also through a right that is missing for a while: what it would cost is the whole work of an attempt. */
+    <T> T insisting(String what, Supplier<T> call) {
+        return with(what, call, e -> e.isPassing() || e.kind() == StoreException.Kind.Denied);
+    }
+
+    private <T> T with(String what, Supplier<T> call, Predicate<StoreException> mayPass) {
         Instant end = clock.instant().plus(limit);
         for (int tries = 1; ; tries++) {
             try {
                 return call.get();
             } catch (StoreException e) {
-                rethrowUnless(e.isPassing() && clock.instant().isBefore(end), e);
+                rethrowUnless(mayPass.test(e) && clock.instant().isBefore(end), e);
                 LOG.warnf("trying again: what=%s tries=%d reason=%s", what, tries, e.getMessage());
             } catch (QueueException e) {
                 rethrowUnless(

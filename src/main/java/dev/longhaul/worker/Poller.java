@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Poller implements Runnable {
 
     private static final Logger LOG = Logger.getLogger(Poller.class);
-    private static final int BATCH = 10;
     private static final Duration CAPACITY_WAIT = Duration.ofSeconds(1);
     private static final Duration BACK_OFF_CAP = Duration.ofSeconds(30);
 
@@ -97,7 +96,7 @@ final class Poller implements Runnable {
             Source source = door.open();
             List<Delivery> deliveries =
                     isStopping() ? List.of() : source.queue().receive(slots);
-            worked(deliveries.size());
+            worked(deliveries.size(), source.order().batch());
             for (Delivery delivery : deliveries) {
                 if (isStopping()) {
                     release(source, delivery);
@@ -117,12 +116,12 @@ final class Poller implements Runnable {
         }
     }
 
-    private void worked(int received) {
+    private void worked(int received, int batch) {
         receives.incrementAndGet();
         if (received == 0) {
             emptyReceives.incrementAndGet();
         }
-        wanted = received == 0 ? 1 : BATCH;
+        wanted = received == 0 ? 1 : batch;
         failures = 0;
         if (problem != null) {
             LOG.infof("receiving again: queue=%s", door.name());

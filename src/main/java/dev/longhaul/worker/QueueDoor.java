@@ -1,5 +1,7 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.guard.Breaker;
+import dev.longhaul.guard.GuardedQueue;
 import dev.longhaul.queue.Finding;
 import dev.longhaul.queue.Finding.Severity;
 import dev.longhaul.queue.JobQueue;
@@ -24,6 +26,7 @@ final class QueueDoor {
     private static final Logger LOG = Logger.getLogger(QueueDoor.class);
 
     private final String name;
+    private final Order order;
     private final Supplier<Source> look;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Source open;
@@ -31,22 +34,36 @@ final class QueueDoor {
     /**
      * A door.
      *
+     * @param order known by the queue's name, before it is open
      * @param look opens the queue, or throws a {@link QueueException} while that cannot be
      */
-    QueueDoor(String name, Supplier<Source> look) {
+    QueueDoor(String name, Order order, Supplier<Source> look) {
         this.name = name;
+        this.order = order;
         this.look = look;
     }
 
+    /** A door to a standard queue. */
+    QueueDoor(String name, Supplier<Source> look) {
+        this(name, Order.FREE, look);
+    }
+
     /** A door to each configured queue, by its name. */
-    static Map<String, QueueDoor> all(Queues queues, UnknownJobs.Patiences patiences) {
+    static Map<String, QueueDoor> all(Queues queues, WorkerConfig.HandOver limits, UnknownJobs.Patiences patiences) {
         Map<String, QueueDoor> doors = new LinkedHashMap<>();
-        queues.names().forEach(name -> doors.put(name, new QueueDoor(name, () -> look(queues, name, patiences))));
+        for (String name : queues.names()) {
+            Order order = Order.of(queues.settings(name), limits);
+            doors.put(name, new QueueDoor(name, order, () -> look(queues, name, order, patiences)));
+        }
         return doors;
     }
 
     String name() {
         return name;
+    }
+
+    Order order() {
+        return order;
     }
 
     /**
@@ -69,12 +86,30 @@ final class QueueDoor {
         }
     }
 
-    private static Source look(Queues queues, String name, UnknownJobs.Patiences patiences) {
+    /** The same queue behind a breaker. */
+    QueueDoor guarded(Breaker breaker) {
+        return new QueueDoor(name, order, () -> {
+            Source source = look.get();
+            return new Source(
+                    new GuardedQueue(source.queue(), breaker),
+                    source.visibility(),
+                    source.longPoll(),
+                    source.defaultType(),
+                    source.order());
+        });
+    }
+
+    private static Source look(Queues queues, String name, Order order, UnknownJobs.Patiences patiences) {
         QueueConfig.Queue settings = queues.settings(name);
         JobQueue queue = queues.open(name);
         List<Finding> findings = new ArrayList<>(QueuePreflight.look(name, settings, queue.facts()));
         tooFewReceives(name, queue.facts().maxReceiveCount(), patiences).ifPresent(findings::add);
-        findings.forEach(finding -> LOG.warnf("pre-flight: %s: %s", finding.severity(), finding));
+        order.finding(name, queue.facts()).ifPresent(findings::add);
+        findings.forEach(finding -> LOG.logf(
+                finding.severity() == Severity.Advice ? Logger.Level.INFO : Logger.Level.WARN,
+                "pre-flight: %s: %s",
+                finding.severity(),
+                finding));
         String refused = findings.stream()
                 .filter(finding -> finding.severity() == Severity.Refused)
                 .map(Finding::toString)
@@ -93,7 +128,8 @@ final class QueueDoor {
                 queue,
                 settings.visibility(),
                 settings.longPoll(),
-                settings.defaultType().orElse(null));
+                settings.defaultType().orElse(null),
+                order);
     }
 
     /** SQS would move a message of an unknown type away before its grace is over. */

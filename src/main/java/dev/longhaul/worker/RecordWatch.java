@@ -83,10 +83,11 @@ final class RecordWatch {
         if (progress != null && !progress.equals(record.progress())) {
             next = next.withProgress(progress, clock.instant());
         }
-        Wake.Message message = job.message().receipt();
-        Wake.Message known = record.wake().message();
-        if (known == null || !known.id().equals(message.id())) {
-            next = next.withWake(record.wake().with(message), clock.instant());
+        HeldMessage held = job.message();
+        Wake.Message message = held.receipt();
+        int wake = held.wake();
+        if (wake >= record.wake().number() && !record.wake().isOf(message.id())) {
+            next = next.withWake(new Wake(wake, true, message), clock.instant());
         }
         return next.equals(record) ? Move.done() : Move.to(next);
     }

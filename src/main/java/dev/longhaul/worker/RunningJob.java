@@ -17,6 +17,7 @@ import dev.longhaul.store.InputStore;
 import dev.longhaul.store.Ledger;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,7 +35,7 @@ final class RunningJob implements JobContext {
 
     private final Owner owner;
     private final HeldMessage message;
-    private final Instant deadline;
+    private final Term term;
     private final Equipment equipment;
     private final StopSwitch stop;
     private final TailLog log = new TailLog();
@@ -43,6 +44,7 @@ final class RunningJob implements JobContext {
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean condemned = new AtomicBoolean();
     private volatile Ledger.Entry entry;
+    private volatile Instant nextHandOver = Instant.MIN;
     private volatile @Nullable Progress progress;
     private volatile @Nullable Thread thread;
     private volatile @Nullable Instant toldToEnd;
@@ -61,11 +63,11 @@ final class RunningJob implements JobContext {
             InstantSource clock,
             Executor beside) {}
 
-    RunningJob(Ledger.Entry entry, Owner owner, HeldMessage message, Instant deadline, Equipment equipment) {
+    RunningJob(Ledger.Entry entry, Owner owner, HeldMessage message, Term term, Equipment equipment) {
         this.entry = entry;
         this.owner = owner;
         this.message = message;
-        this.deadline = deadline;
+        this.term = term;
         this.equipment = equipment;
         this.stop = new StopSwitch(equipment.beside());
     }
@@ -167,6 +169,10 @@ final class RunningJob implements JobContext {
         return overLimit;
     }
 
+    Term term() {
+        return term;
+    }
+
     @Nullable
     Instant toldToEnd() {
         return toldToEnd;
@@ -175,6 +181,15 @@ final class RunningJob implements JobContext {
     /** Whether the caller, and nobody before it, may settle this attempt. */
     boolean maySettle() {
         return settling.compareAndSet(false, true);
+    }
+
+    /** Whether a hand-over may begin: none did just before. */
+    boolean mayHandOver(Instant now) {
+        return !now.isBefore(nextHandOver);
+    }
+
+    void handingOver(Instant next) {
+        nextHandOver = next;
     }
 
     /** Whether the caller may look at the record: nobody else does at the moment. */
@@ -269,7 +284,7 @@ final class RunningJob implements JobContext {
 
     @Override
     public Instant deadline() {
-        return deadline;
+        return term.end();
     }
 
     @Override
@@ -279,7 +294,11 @@ final class RunningJob implements JobContext {
 
     @Override
     public Path workspace() {
-        return equipment.workspace().folder();
+        try {
+            return equipment.workspace().folder();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no workspace for job " + id(), e);
+        }
     }
 
     @Override

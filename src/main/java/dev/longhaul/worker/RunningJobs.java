@@ -52,6 +52,15 @@ final class RunningJobs {
         return List.copyOf(attempts.values());
     }
 
+    boolean isRunning() {
+        return !attempts.isEmpty();
+    }
+
+    /** Whether no job runs or is being looked at. In this order: a job is added before its reservation ends. */
+    boolean isIdle() {
+        return reserved.isEmpty() && attempts.isEmpty();
+    }
+
     /** Tells all that run, and all that will still be added. */
     void drain(Stop wish) {
         drain = wish;

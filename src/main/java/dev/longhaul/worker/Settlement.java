@@ -10,11 +10,13 @@ import dev.longhaul.job.Offer;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.job.Owner;
 import dev.longhaul.job.Result;
+import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Ledger.Change;
+import dev.longhaul.store.Leftovers;
 import dev.longhaul.store.Move;
 import dev.longhaul.store.StoreException;
 import java.time.Duration;
@@ -39,8 +41,19 @@ final class Settlement {
     private final VisibilityKeeper visibility;
     private final Terms terms;
 
-    /** What a settlement goes by. */
-    record Terms(Limits limits, Patience patience, RandomGenerator random, InstantSource clock) {}
+    /**
+     * What a settlement goes by.
+     *
+     * @param patience with what must be done: as long as the worker runs on without S3
+     * @param briefly with what the next delivery or the sweeper does as well
+     */
+    record Terms(
+            Limits limits,
+            Patience patience,
+            Patience briefly,
+            Successors successors,
+            RandomGenerator random,
+            InstantSource clock) {}
 
     Settlement(Ledger ledger, JobIndex index, DeadLetters deadLetters, VisibilityKeeper visibility, Terms terms) {
         this.ledger = ledger;
@@ -50,10 +63,15 @@ final class Settlement {
         this.terms = terms;
     }
 
+    /** Settles an attempt whose handler has ended: its job may go on at once. */
+    void settle(RunningJob job, Ending ending) {
+        settle(job, ending, terms.clock().instant());
+    }
+
     /**
      * Settles an attempt.
      *
-     * @param notBefore earliest next start: when this process, if it is going, is surely gone
+     * @param notBefore earliest next start: when the process in which its handler still runs is surely gone
      */
     void settle(RunningJob job, Ending ending, Instant notBefore) {
         if (!job.maySettle()) {
@@ -79,7 +97,10 @@ final class Settlement {
         Disposition next = terms.limits().retriesOf(job.specification()).after(said.outcome(), charged, terms.random());
         switch (next) {
             case Disposition.Delete _ -> succeed(job);
-            case Disposition.Retry(Duration delay, Failure failure) -> retry(job, failure, delay, notBefore);
+            case Disposition.Retry(Duration delay, Failure failure) -> {
+                Instant drawn = terms.clock().instant().plus(delay);
+                retry(job, failure, drawn.isAfter(notBefore) ? drawn : notBefore);
+            }
             case Disposition.Release _ -> release(job, notBefore);
             case Disposition.DeadLetter(Failure failure) -> fail(job, failure);
         }
@@ -114,19 +135,36 @@ final class Settlement {
                 .ifPresent(entry -> remove(
                         job,
                         sendDeadLetter(
-                                entry, job.message().source(), job.message().delivery(), failure)));
+                                entry,
+                                job.message().source(),
+                                DeadMessage.of(job.message().delivery()),
+                                failure)));
     }
 
-    private void retry(RunningJob job, Failure failure, Duration delay, Instant notBefore) {
-        Instant drawn = terms.clock().instant().plus(delay);
-        Instant until = drawn.isAfter(notBefore) ? drawn : notBefore;
+    private void retry(RunningJob job, Failure failure, Instant until) {
+        HeldMessage message = job.message();
+        String last = message.source()
+                .order()
+                .whyLast(message.delivery(), message.queue().facts(), until);
+        if (last != null) {
+            fail(
+                    job,
+                    new Failure(
+                            failure.kind(), "no attempt can follow, since " + last + "; " + failure.message(), true));
+            return;
+        }
         swap(job, "retry", (record, now) -> record.retrying(job.owner(), failure, until, now))
-                .ifPresent(_ -> hideUntil(job, until));
+                .ifPresent(entry -> sleep(
+                        job,
+                        () -> terms.successors().waitForRetry(entry, message, until, "its job waits until " + until)));
     }
 
     private void release(RunningJob job, Instant notBefore) {
         swap(job, "release", (record, now) -> record.released(job.owner(), notBefore, now))
-                .ifPresent(_ -> hideUntil(job, notBefore));
+                .ifPresent(entry -> sleep(
+                        job,
+                        () -> terms.successors()
+                                .sleep(entry, job.message(), notBefore, "its job waits until " + notBefore)));
     }
 
     /** Another attempt has the job: this one leaves no trace but its prefix, and the message to whoever holds it now. */
@@ -139,7 +177,7 @@ final class Settlement {
     private Optional<Ledger.Entry> swap(RunningJob job, String what, BiFunction<JobRecord, Instant, JobRecord> next) {
         Owner owner = job.owner();
         Change change = terms.patience()
-                .with(
+                .insisting(
                         what + " " + job.id(),
                         () -> ledger.change(job.entry(), record -> {
                             if (record.isOwnedBy(owner)) {
@@ -162,7 +200,7 @@ final class Settlement {
     private static void takeOffer(RunningJob job, JobRecord record) {
         Offer offer = record.offer();
         if (offer != null) {
-            boolean _ = job.message().adoptIfSame(offer.message());
+            job.message().adoptIfSame(offer);
         }
     }
 
@@ -174,7 +212,7 @@ final class Settlement {
                 .orElse(false);
     }
 
-    /** The job is settled and owes nothing: its message goes, then its open marker. */
+    /** The job is settled and owes nothing: its message goes, then its open marker, unless the sweeper has to clean up behind it. */
     private void remove(RunningJob job, Ledger.Entry entry) {
         visibility.drop(job.message());
         delete(job.message().source(), job.message().handle(), entry.record());
@@ -182,7 +220,7 @@ final class Settlement {
 
     private void delete(Source source, String handle, JobRecord record) {
         try {
-            terms.patience()
+            terms.briefly()
                     .run(
                             "delete message of " + record.id(),
                             () -> source.queue().delete(handle));
@@ -190,30 +228,26 @@ final class Settlement {
             LOG.warnf(
                     "message not deleted, it is when it comes again: jobId=%s reason=%s", record.id(), e.getMessage());
         }
-        terms.patience().run("close " + record.id(), () -> index.close(record));
+        if (!Leftovers.mayExist(record)) {
+            terms.briefly().run("close " + record.id(), () -> index.close(record));
+        }
     }
 
-    /** Sets the next visibility first and lets go then, so that a throttled call cannot bring the message back early (case A15). */
-    private void hideUntil(RunningJob job, Instant until) {
-        Duration left = Duration.between(terms.clock().instant(), until);
-        Duration time = left.isNegative() ? Duration.ZERO : left;
+    /** The next visibility is set before the message is let go, so that a throttled call cannot bring it back early (case A15). */
+    private void sleep(RunningJob job, Runnable hide) {
         try {
-            terms.patience()
-                    .run(
-                            "hide message of " + job.id(),
-                            () -> job.message().queue().hide(job.message().handle(), time));
+            terms.patience().run("hide message of " + job.id(), hide);
         } catch (QueueException e) {
             LOG.warnf(
                     "message not hidden, the record waits all the same: jobId=%s reason=%s", job.id(), e.getMessage());
         }
-        visibility.drop(job.message());
     }
 
-    private Ledger.Entry sendDeadLetter(Ledger.Entry entry, Source source, Delivery delivery, Failure failure) {
+    private Ledger.Entry sendDeadLetter(Ledger.Entry entry, Source source, DeadMessage message, Failure failure) {
         terms.patience()
                 .run(
                         "dead-letter " + entry.record().id(),
-                        () -> deadLetters.send(source, delivery, entry.record(), failure));
+                        () -> deadLetters.send(source, message, entry.record(), failure));
         return terms.patience()
                 .with(
                         "dead-lettered " + entry.record().id(),
@@ -237,15 +271,20 @@ final class Settlement {
 
     /** A delivery of a job that has failed, whose dead letter may not be out yet. */
     void finishDeadLetter(Ledger.Entry entry, Source source, Delivery delivery) {
+        delete(
+                source,
+                delivery.receiptHandle(),
+                finishDeadLetter(entry, source, DeadMessage.of(delivery)).record());
+    }
+
+    /** Sends the dead letter that a failed job still owes; its message, wherever it is, is deleted when it comes. */
+    Ledger.Entry finishDeadLetter(Ledger.Entry entry, Source source, DeadMessage message) {
         Failure failure = switch (entry.record().state()) {
             case JobState.Failed failed -> failed.failure();
             case JobState.Quarantined quarantined -> quarantined.failure();
             case JobState.Open _, JobState.Settled _ -> throw new IllegalStateException("it has not failed");
         };
-        delete(
-                source,
-                delivery.receiptHandle(),
-                sendDeadLetter(entry, source, delivery, failure).record());
+        return sendDeadLetter(entry, source, message, failure);
     }
 
     void quarantine(Ledger.Entry entry, Failure failure, Source source, Delivery delivery) {
@@ -270,7 +309,7 @@ final class Settlement {
                         () -> index.announceFailure(seen, terms.clock().instant()));
         Change change = ledger.change(
                 entry,
-                record -> record.state().equals(seen.state())
+                record -> record.stands(seen)
                         ? Move.to(fate.of(record, failure, terms.clock().instant()))
                         : Move.refuse());
         if (change instanceof Change.Made) {
@@ -290,12 +329,16 @@ final class Settlement {
                 return content == null
                         ? Move.done()
                         : Move.to(record.identified(
-                                message.digest(), content.spec(), content.origin(), record.wake(), now));
+                                message.digest(),
+                                content.spec(),
+                                content.origin(),
+                                new Wake(message.wake(), true, null),
+                                now));
             }
             if (record.isSettled()) {
                 return Move.done();
             }
-            return record.state().equals(entry.record().state())
+            return record.stands(entry.record())
                     ? Move.to(record.cancelled("cancelled before it ran", now))
                     : Move.refuse();
         });

@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param visibility how long a receive or an extension hides a message
  * @param longPoll how long a receive waits for the first message
  * @param defaultType the type of bodies that are no contract message; null where there is none
+ * @param order what the order of its messages means for its jobs
  */
-public record Source(
+record Source(
         JobQueue queue,
         Duration visibility,
         Duration longPoll,
-        @Nullable String defaultType) {
+        @Nullable String defaultType,
+        Order order) {
+
+    /** A standard queue. */
+    Source(JobQueue queue, Duration visibility, Duration longPoll, @Nullable String defaultType) {
+        this(queue, visibility, longPoll, defaultType, Order.FREE);
+    }
 
     String name() {
         return queue.name();

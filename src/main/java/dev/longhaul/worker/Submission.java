@@ -2,25 +2,21 @@ package dev.longhaul.worker;
 
 import dev.longhaul.envelope.Digest;
 import dev.longhaul.envelope.Envelope;
-import dev.longhaul.envelope.EnvelopeWriter;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobInput;
+import dev.longhaul.job.JobOptions;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobSpec;
 import dev.longhaul.job.Origin;
 import dev.longhaul.job.Wake;
-import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.store.InputStore;
-import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
-import dev.longhaul.store.Ledger.Creation;
 import dev.longhaul.store.Move;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes jobs in: input, marker and index, record (unsent), message, record (sent). A crash between any two leaves something that the same
@@ -28,19 +24,25 @@ import java.util.Set;
  */
 public final class Submission {
 
-    private final Map<String, QueueDoor> queues;
+    private final Map<String, Order> queues;
     private final Ledger ledger;
-    private final JobIndex index;
-    private final InputStore inputs;
+    private final JobRegister register;
     private final InstantSource clock;
-    private final EnvelopeWriter writer = new EnvelopeWriter();
+    private final UnsentJobs unsent;
+    private final Delays delays;
 
-    Submission(Map<String, QueueDoor> queues, Ledger ledger, JobIndex index, InputStore inputs, InstantSource clock) {
+    /**
+     * Takes jobs for these queues.
+     *
+     * @param queues the orders of their messages, by name
+     */
+    Submission(Map<String, Order> queues, JobRegister register, UnsentJobs unsent, Delays delays) {
         this.queues = Map.copyOf(queues);
-        this.ledger = ledger;
-        this.index = index;
-        this.inputs = inputs;
-        this.clock = clock;
+        this.ledger = register.ledger();
+        this.register = register;
+        this.unsent = unsent;
+        this.delays = delays;
+        this.clock = delays.clock();
     }
 
     /** What a submit came to. */
@@ -59,90 +61,84 @@ public final class Submission {
         return queues.keySet();
     }
 
+    /** Where a job is to wait: on which queue, and there in which message group, if in any. */
+    public record Way(String queue, @Nullable String group) {}
+
+    /** Which wish cannot be kept there; null when all can. */
+    public @Nullable Unkept unkept(Way way, JobOptions options) {
+        Order order = orderOf(way.queue());
+        return way.group() == null && order.wantsGroup()
+                ? new Unkept(
+                        "group",
+                        "group-missing",
+                        "group is missing: queue " + way.queue()
+                                + " is a FIFO queue, whose jobs run one after the other within a group")
+                : delays.unkept(options, order);
+    }
+
+    private Order orderOf(String queue) {
+        Order order = queues.get(queue);
+        if (order == null) {
+            throw new IllegalArgumentException("no queue is configured under longhaul.queue." + queue);
+        }
+        return order;
+    }
+
     /**
      * Takes a job in.
      *
      * @param trace the caller's trace headers
      * @throws IllegalArgumentException if no such queue is configured
      */
-    public Answer submit(String queue, JobId id, Envelope envelope, Map<String, String> trace) {
-        QueueDoor door = queues.get(queue);
-        if (door == null) {
-            throw new IllegalArgumentException("no queue is configured under longhaul.queue." + queue);
-        }
+    public Answer submit(Way way, JobId id, Envelope envelope, Map<String, String> trace) {
+        Order _ = orderOf(way.queue());
         Envelope named = envelope.withId(id);
-        String digest = Digest.of(queue, named);
+        String digest = Digest.of(way.queue(), named);
         Optional<Ledger.Entry> found = ledger.read(id);
-        Ledger.Entry entry = found.orElseGet(() -> create(queue, named, digest, trace));
+        boolean isFirst = found.map(entry -> entry.record().isAbandoned()).orElse(true);
+        Ledger.Entry entry = isFirst ? create(found.orElse(null), way, named, digest, trace) : found.get();
         JobRecord record = entry.record();
         if (record.isCancelMark()) {
-            return new Answer.Accepted(identify(entry, queue, named, digest, trace));
+            return new Answer.Accepted(identify(entry, way, named, digest, trace));
         }
         if (!digest.equals(record.digest())) {
             return new Answer.Conflict(record);
         }
-        return new Answer.Accepted(record.wake().sent() || record.isSettled() ? record : send(entry, door, named));
+        return new Answer.Accepted(
+                UnsentJobs.isUnsent(record) ? unsent.send(entry).record() : record);
     }
 
-    private Ledger.Entry create(String queue, Envelope envelope, String digest, Map<String, String> trace) {
+    private Ledger.Entry create(
+            Ledger.@Nullable Entry abandoned, Way way, Envelope envelope, String digest, Map<String, String> trace) {
         JobId id = idOf(envelope);
-        JobInput place = InputStore.place(id, digest, envelope.input());
-        JobSpec spec = new JobSpec(queue, envelope.type(), place, envelope.options());
-        JobRecord record = JobRecord.queued(
+        JobSpec spec = specOf(way, envelope, digest);
+        JobRecord first = JobRecord.queued(
                 id,
                 digest,
                 spec,
                 new Origin(null, envelope.version(), trace),
                 new Wake(Wake.FIRST, false, null),
                 clock.instant());
-        inputs.save(place, envelope.input());
-        index.announce(record);
-        return switch (ledger.create(record)) {
-            case Creation.Created created -> created.entry();
-            case Creation.Exists exists -> exists.entry();
-        };
+        return register.enter(abandoned, first, envelope.input()).entry();
     }
 
     private JobRecord identify(
-            Ledger.Entry mark, String queue, Envelope envelope, String digest, Map<String, String> trace) {
-        JobSpec spec = new JobSpec(
-                queue, envelope.type(), InputStore.place(idOf(envelope), digest, envelope.input()), envelope.options());
+            Ledger.Entry mark, Way way, Envelope envelope, String digest, Map<String, String> trace) {
+        JobSpec spec = specOf(way, envelope, digest);
         Origin origin = new Origin(null, envelope.version(), trace);
         return ledger.change(
                         mark,
                         record -> record.isCancelMark()
-                                ? Move.to(record.identified(digest, spec, origin, record.wake(), clock.instant()))
+                                ? Move.to(record.identified(
+                                        digest, spec, origin, new Wake(Wake.FIRST, false, null), clock.instant()))
                                 : Move.done())
                 .entry()
                 .record();
     }
 
-    private JobRecord send(Ledger.Entry entry, QueueDoor door, Envelope envelope) {
-        JobRecord record = entry.record();
-        JobId id = record.id();
-        Origin origin = record.origin();
-        int wake = record.wake().number();
-        String body = writer.write(
-                record.specification().input() instanceof JobInput.Stored
-                        ? new Envelope(envelope.version(), envelope.type(), "{}", id, envelope.options())
-                        : envelope);
-        String message = door.open()
-                .queue()
-                .send(
-                        body,
-                        new WakeUpCall(id, Digest.of(door.name(), envelope), wake),
-                        Duration.ZERO,
-                        origin == null ? Map.of() : origin.trace());
-        Instant sent = clock.instant();
-        return ledger.change(
-                        entry,
-                        now -> now.wake().sent() || now.isSettled()
-                                ? Move.done()
-                                : Move.to(now.withWake(
-                                        new Wake(wake, true, new Wake.Message(message, sent, null, null, 0, null)),
-                                        sent)))
-                .entry()
-                .record();
+    private static JobSpec specOf(Way way, Envelope envelope, String digest) {
+        JobInput place = InputStore.place(idOf(envelope), digest, envelope.input());
+        return new JobSpec(way.queue(), envelope.type(), place, envelope.options(), way.group());
     }
 
     private static JobId idOf(Envelope envelope) {

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.QueueException;
+import dev.longhaul.queue.SqsLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +27,9 @@ final class VisibilityKeeper {
 
     private static final Logger LOG = Logger.getLogger(VisibilityKeeper.class);
 
+    /** A little less than SQS allows, since our clock's receive is a little before its own. */
+    private static final Duration LONGEST = SqsLimits.VISIBILITY.minusMinutes(5);
+
     private final Set<HeldMessage> held = ConcurrentHashMap.newKeySet();
     private final InstantSource clock;
     private final Executor calls;
@@ -43,13 +47,19 @@ final class VisibilityKeeper {
         held.remove(message);
     }
 
+    /** How long a message can still be hidden under its receipt. */
+    Duration longest(HeldMessage message, Instant now) {
+        Duration left = Duration.between(now, message.delivery().receivedAt().plus(LONGEST));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
     /** Lets a message go: others see it after that time. */
     void hide(HeldMessage message, Duration time, String why) {
         LOG.infof(
                 "message hidden: queue=%s messageId=%s time=%s why=%s",
                 message.source().name(), message.delivery().messageId(), time, why);
-        drop(message);
         message.queue().hide(message.handle(), time);
+        drop(message);
     }
 
     /** Starts the extensions that are due; returns at once. */
@@ -112,7 +122,7 @@ final class VisibilityKeeper {
     }
 
     private void lose(HeldMessage message, String handle, QueueException failure) {
-        if (message.lose(handle) && held.contains(message)) {
+        if (message.lose(handle, clock.instant()) && held.contains(message)) {
             LOG.warnf(
                     "message lost, the job runs on: messageId=%s queue=%s reason=%s",
                     message.delivery().messageId(), message.source().name(), failure.getMessage());

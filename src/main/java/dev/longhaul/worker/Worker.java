@@ -1,5 +1,7 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.guard.Guards;
+import dev.longhaul.guard.Probe;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Pause;
@@ -15,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +40,8 @@ public final class Worker {
     private final Parts parts;
     private final Capacity capacity;
     private final InstantSource clock;
-    private final Duration tick;
+    private final Poller.Rhythm rhythm;
+    private final Intervals intervals;
     private final List<Poller> pollers;
     private final ReentrantLock lock = new ReentrantLock();
     private final CountDownLatch keeperEnd = new CountDownLatch(1);
@@ -55,20 +59,41 @@ public final class Worker {
             LeaseKeeper lease,
             VisibilityKeeper visibility,
             Watch watch,
+            TaskProtection protection,
+            Successors successors,
+            Sweeper sweeper,
+            Supplier<Reconciler.Seen> letters,
+            Solitude solitude,
             RunningJobs jobs,
             Ledger ledger,
             EngineThreads threads,
+            Care care,
             Runnable bucket,
             IntConsumer exit) {}
 
-    Worker(Parts parts, Capacity capacity, List<QueueDoor> queues, Poller.Rhythm rhythm, Duration tick) {
+    /** What is known of the services that the worker lives by, and what is done to know it. */
+    record Care(Guards guards, Probe probe) {}
+
+    /**
+     * How often things are done.
+     *
+     * @param sweep on average; each time is drawn anew, so that workers do not sweep together
+     * @param letters the same for looks through dead-letter queues; zero for none
+     */
+    record Intervals(Duration tick, Duration sweep, Duration letters) {}
+
+    Worker(Parts parts, Capacity capacity, List<QueueDoor> queues, Poller.Rhythm rhythm, Intervals intervals) {
         this.parts = parts;
         this.capacity = capacity;
         this.clock = rhythm.clock();
-        this.tick = tick;
+        this.rhythm = rhythm;
+        this.intervals = intervals;
         this.lastTick = clock.instant();
-        BooleanSupplier mayReceive =
-                () -> state instanceof WorkerState.Polling && parts.lease().isGood();
+        BooleanSupplier mayReceive = () -> state instanceof WorkerState.Polling
+                && parts.lease().isGood()
+                && parts.care().guards().s3().isWell()
+                && parts.protection().mayReceive()
+                && !parts.solitude().isWanted();
         this.pollers = queues.stream()
                 .map(queue -> new Poller(queue, capacity, this::dispatch, mayReceive, rhythm))
                 .toList();
@@ -107,6 +132,12 @@ public final class Worker {
                 pollers.forEach(poller -> Thread.ofVirtual()
                         .name("longhaul-poll-" + poller.queue())
                         .start(poller));
+                Thread.ofVirtual().name("longhaul-sweep").start(() -> repeat(intervals.sweep(), this::sweep));
+                if (intervals.letters().isPositive()) {
+                    Thread.ofVirtual()
+                            .name("longhaul-letters")
+                            .start(() -> repeat(intervals.letters(), this::reconcile));
+                }
             }
         } finally {
             lock.unlock();
@@ -121,18 +152,48 @@ public final class Worker {
                 survive(parts.visibility()::tick);
                 survive(parts.lease()::tick);
                 survive(parts.watch()::tick);
+                survive(parts.protection()::tick);
+                survive(parts.successors()::tick);
+                survive(parts.care().probe()::tick);
                 survive(this::leaveIfCondemned);
-            } while (!keeperEnd.await(tick.toMillis(), TimeUnit.MILLISECONDS));
+            } while (!keeperEnd.await(intervals.tick().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void repeat(Duration interval, Runnable chore) {
+        try {
+            while (!keeperEnd.await(drawn(interval), TimeUnit.MILLISECONDS)) {
+                if (guards().s3().isClosed()) {
+                    survive(chore);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sweep() {
+        LOG.infof("swept: %s", parts.sweeper().sweep());
+    }
+
+    private void reconcile() {
+        Reconciler.Seen seen = parts.letters().get();
+        if (seen.didAnything()) {
+            LOG.infof("looked through dead letters: %s", seen);
+        }
+    }
+
+    private long drawn(Duration interval) {
+        return (long) (interval.toMillis() * (0.5 + rhythm.random().nextDouble()));
     }
 
     private static void survive(Runnable step) {
         try {
             step.run();
         } catch (Throwable anything) {
-            LOG.error("the keeper's step failed, going on", anything);
+            LOG.error("a step of the engine failed, going on", anything);
         }
     }
 
@@ -229,6 +290,25 @@ public final class Worker {
         return state;
     }
 
+    /** What ECS is known to hold for this task, in words. */
+    public String protection() {
+        return parts.protection().words();
+    }
+
+    /** What the newest sweep over the open jobs saw, in words. */
+    public String swept() {
+        Sweeper.Seen seen = parts.sweeper().last();
+        return seen == null
+                ? "not yet"
+                : "open " + seen.open() + ", overdue " + seen.overdue() + ", stranded " + seen.stranded() + ", suspect "
+                        + seen.suspect() + ", interrupted " + seen.interrupted();
+    }
+
+    /** What is known of S3 and SQS. */
+    public Guards guards() {
+        return parts.care().guards();
+    }
+
     public int running() {
         return parts.jobs().all().size();
     }
@@ -268,6 +348,13 @@ public final class Worker {
         } else if (!parts.lease().isGood()) {
             problems.add("the worker's lease has not been renewed since "
                     + parts.lease().lastGood());
+        }
+        if (!guards().s3().isClosed()) {
+            problems.add("S3 is ill, nothing new is begun: " + guards().s3().words());
+        }
+        String yielding = parts.protection().problem();
+        if (yielding != null) {
+            problems.add(yielding);
         }
         for (Poller poller : pollers) {
             String trouble = poller.problem();

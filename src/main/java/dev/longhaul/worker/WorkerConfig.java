@@ -48,7 +48,7 @@ public interface WorkerConfig {
     @WithDefault("5")
     int attempts();
 
-    /** How many unexplained deaths of its worker in a row quarantine a job. */
+    /** How many unexplained deaths in a row, of workers on which it ran alone, quarantine a job. */
     @WithDefault("3")
     int deaths();
 
@@ -59,12 +59,33 @@ public interface WorkerConfig {
     @WithDefault("24H")
     Duration unknownGrace();
 
+    /** When a job moves to a fresh message. */
+    HandOver handOver();
+
+    /** How often, on average, this worker looks for what a crash left half done. One S3 request a sweep, and one for each open job. */
+    @WithDefault("10M")
+    Duration sweep();
+
+    /**
+     * How often, on average, this worker looks through its queues' dead-letter queues for what SQS or others put there; zero for never. Three
+     * SQS requests a look at a queue without letters.
+     */
+    @WithDefault("10M")
+    Duration deadLetters();
+
+    /** How far ahead a job's `notBefore` may be. */
+    @WithDefault("30D")
+    Duration maxDelay();
+
     /** Folder under which each attempt gets its own. Defaults to `longhaul` in the system's folder for temporary files. */
     Optional<String> workspace();
 
     /** Largest size of one attempt's workspace in bytes; beyond it the attempt fails. */
     @WithDefault("16106127360")
     long workspaceLimit();
+
+    /** Scale-in protection of this ECS task while it runs jobs. */
+    Protection protection();
 
     /** Settings by job type. */
     Map<String, Type> type();
@@ -78,6 +99,64 @@ public interface WorkerConfig {
         /** Upper bound of every delay; at most 11 hours, since a message cannot stay hidden for longer than 12. */
         @WithDefault("15M")
         Duration cap();
+    }
+
+    /** Scale-in protection of this ECS task while it runs jobs. */
+    interface Protection {
+        /** `auto`: on in a task of an ECS service, off elsewhere; `true`: a start outside ECS is refused; `false`: off. */
+        @WithDefault("auto")
+        Mode enabled();
+
+        /** Address of the ECS agent. ECS gives it as `ECS_AGENT_URI`, which is the default. */
+        Optional<String> agent();
+
+        /** For how long ECS protects the task at a time, from 1 minute to 48 hours. Given up before, when no job runs. */
+        @WithDefault("12H")
+        Duration expiry();
+
+        /** How often it is renewed while jobs run; a busy worker learns within it that it holds a deployment up. */
+        @WithDefault("15M")
+        Duration refresh();
+
+        /** How long no job has run when protection is given up. */
+        @WithDefault("1M")
+        Duration idleTime();
+
+        /**
+         * How long a worker may be protected without a moment in which ECS could stop it. Then it finishes what runs and takes nothing new,
+         * so that a deployment ends under permanent load too.
+         */
+        @WithDefault("24H")
+        Duration maxAge();
+
+        /** How long a worker that makes room for a deployment stays idle. ECS replaces it in this time, or it receives again. */
+        @WithDefault("5M")
+        Duration pause();
+
+        /** Whether tasks are protected. */
+        enum Mode {
+            AUTO,
+            TRUE,
+            FALSE
+        }
+    }
+
+    /** SQS ends a receipt after 12 hours, and a message after the queue's retention or too many receives. */
+    interface HandOver {
+        /** How long one receipt of a message is used, at most the 12 hours that SQS allows. */
+        @WithDefault("12H")
+        Duration cap();
+
+        /** How long before that, and before the end of the retention, a job moves to a fresh message. */
+        @WithDefault("30M")
+        Duration margin();
+
+        /** The retention to reckon with where it is to be shorter than the queue's own. */
+        Optional<Duration> retention();
+
+        /** How many receives before the queue's `maxReceiveCount` a job moves to a fresh message. */
+        @WithDefault("3")
+        int receives();
     }
 
     /** Settings of one job type. */

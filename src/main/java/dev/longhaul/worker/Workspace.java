@@ -7,18 +7,37 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A folder of one attempt's own. Links are never followed: what they point at is neither counted nor deleted. */
-record Workspace(Path folder) {
+/**
+ * A folder of one attempt's own, made when its handler first asks for it: most never do, and many jobs that make and remove folders in one
+ * place wait for each other. Its name holds the attempt's nonce, so nobody has used it before. Links are never followed: what they point
+ * at is neither counted nor deleted.
+ */
+final class Workspace {
 
-    static Workspace create(Path root, String name) throws IOException {
-        Path folder = root.resolve(name);
-        Workspace workspace = new Workspace(folder);
-        workspace.delete();
-        Files.createDirectories(folder);
-        return workspace;
+    private final Path folder;
+    private volatile boolean made;
+
+    private Workspace(Path folder) {
+        this.folder = folder;
+    }
+
+    static Workspace of(Path root, String name) {
+        return new Workspace(root.resolve(name));
+    }
+
+    /** The folder, empty at first. */
+    synchronized Path folder() throws IOException {
+        if (!made) {
+            Files.createDirectories(folder);
+            made = true;
+        }
+        return folder;
     }
 
     long sizeBytes() throws IOException {
+        if (!made) {
+            return 0;
+        }
         long[] sum = {0};
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
@@ -42,7 +61,7 @@ record Workspace(Path folder) {
     }
 
     void delete() throws IOException {
-        if (!Files.exists(folder)) {
+        if (!made) {
             return;
         }
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {

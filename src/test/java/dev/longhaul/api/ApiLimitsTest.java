@@ -52,6 +52,12 @@ class ApiLimitsTest {
     }
 
     @Test
+    void hasRoomForARequest() {
+        assertThat(faults(Map.of("longhaul.api.requests", "1"), "0.0.0.0")).isEmpty();
+        assertThat(faults(Map.of("longhaul.api.requests", "0"), "0.0.0.0")).hasSize(1);
+    }
+
+    @Test
     void presignsForAWeekAtMost() {
         ApiConfig config = config(Map.of());
         assertThat(ApiLimits.faults(config, "::1", BODY_LIMIT, Duration.ofDays(7)))

@@ -15,6 +15,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -29,11 +30,15 @@ class ApiTest {
 
     @Test
     void runsASubmittedJobAndGivesItsResult() {
-        String id = submit(EchoHandler.ECHO, "{\"a\": 1.50}", ",\"labels\":{\"team\":\"x\"},\"timeout\":\"PT1H\"");
+        String id = submit(
+                EchoHandler.ECHO,
+                "{\"a\": 1.50}",
+                ",\"labels\":{\"team\":\"x\"},\"timeout\":\"PT1H\",\"group\":\"tenant-1\"");
         Response done = await(id, "Succeeded");
         done.then()
                 .body("type", equalTo(EchoHandler.ECHO))
                 .body("queue", equalTo("default"))
+                .body("group", equalTo("tenant-1"))
                 .body("asked.labels.team", equalTo("x"))
                 .body("asked.inputBytes", equalTo(11))
                 .body("asked.timeout", equalTo("PT1H"))
@@ -133,6 +138,7 @@ class ApiTest {
                 .body("column", notNullValue())
                 .body("detail", containsString("1 to 100"));
         problem(post(body("x", "{}", ",\"prio\":1")), 400).body("field", equalTo("prio"));
+        problem(post(body("x", "{}", ",\"group\":\"two words\"")), 400).body("field", equalTo("group"));
         problem(post(body("x", "{}", ",\"queue\":\"other\"")), 400)
                 .body("field", equalTo("queue"))
                 .body("detail", containsString("default"));
@@ -183,6 +189,30 @@ class ApiTest {
         await(id, "Failed").then().body("failure.kind", equalTo("test")).body("failure.retryable", equalTo(false));
         problem(given().get("/jobs/" + id + "/result"), 404).body("state", equalTo("Failed"));
         problem(given().post("/jobs/" + id + "/cancel"), 409).body("state", equalTo("Failed"));
+    }
+
+    @Test
+    void letsAFailedJobGoAgain() {
+        String id = submit(EchoHandler.FAIL, "{}", "");
+        await(id, "Failed");
+        given().post("/jobs/" + id + "/reopen").then().statusCode(202).header("Location", containsString(id));
+        Await.until(
+                Duration.ofSeconds(20),
+                "the second round's end",
+                () -> given().get("/jobs/" + id).then().extract().jsonPath().getInt("attempts.size()") == 2);
+        await(id, "Failed");
+        problem(given().post("/jobs/no-such-job/reopen"), 404);
+        String succeeded = submit(EchoHandler.ECHO, "{}", "");
+        await(succeeded, "Succeeded");
+        problem(given().post("/jobs/" + succeeded + "/reopen"), 409).body("state", equalTo("Succeeded"));
+    }
+
+    @Test
+    void keepsAJobUntilItsTime() {
+        String time = Instant.now().plus(Duration.ofHours(2)).toString();
+        String id = submit(EchoHandler.ECHO, "{}", ",\"notBefore\":\"" + time + "\"");
+        given().get("/jobs/" + id).then().statusCode(200).body("state", equalTo("Waiting"));
+        given().post("/jobs/" + id + "/cancel").then().statusCode(200).body("state", equalTo("Cancelled"));
     }
 
     @Test

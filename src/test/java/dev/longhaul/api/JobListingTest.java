@@ -14,6 +14,7 @@ import dev.longhaul.job.Wake;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Keys;
 import dev.longhaul.store.Ledger;
+import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.Pause;
 import dev.longhaul.support.InMemoryStore;
 import dev.longhaul.support.ManualClock;
@@ -84,6 +85,15 @@ class JobListingTest {
     }
 
     @Test
+    void passesOverKeysThatLonghaulDidNotMake() {
+        for (String key : List.of("index/all/", "index/all/readme", "index/all/0000000000000-..")) {
+            store.put(key, new byte[0], "text/plain", new ObjectStore.Condition.Always());
+        }
+        add(1, "a");
+        assertThat(ids(listing.page(ALL, 10, null))).containsExactly("job-1");
+    }
+
+    @Test
     void passesOverEntriesWithoutAJobOfTheirOwn() {
         JobRecord announcedTwice = job(1, "a");
         index.announce(announcedTwice);
@@ -96,7 +106,7 @@ class JobListingTest {
     @Test
     void namesAWrongParameter() {
         for (String cursor :
-                new String[] {"", "x", "!!!", Cursor.after(Keys.INDEX_ALL + "../../records/a"), "a".repeat(400)}) {
+                new String[] {"", "x", "!!!", Cursor.ALL.after(Keys.INDEX_ALL + "../../records/a"), "a".repeat(400)}) {
             assertThat(catchThrowableOfType(Refusal.class, () -> listing.page(ALL, 1, cursor))
                             .problem()
                             .field())
@@ -158,7 +168,7 @@ class JobListingTest {
         return JobRecord.queued(
                 id,
                 "d".repeat(64),
-                new JobSpec("default", type, new JobInput.Inline("{}"), JobOptions.NONE),
+                new JobSpec("default", type, new JobInput.Inline("{}"), JobOptions.NONE, null),
                 new Origin(null, 1, Map.of()),
                 new Wake(1, true, null),
                 created);

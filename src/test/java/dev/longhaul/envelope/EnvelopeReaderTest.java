@@ -174,12 +174,29 @@ class EnvelopeReaderTest {
     void letsOnlyARequestNameItsQueue() {
         String body = Bodies.with(",\"queue\":\"slow\"");
         assertThat(reader.readRequest(body))
-                .isEqualTo(new RequestReading.Request(Envelope.of("archive", "{}", null, JobOptions.NONE), "slow"));
+                .isEqualTo(
+                        new RequestReading.Request(Envelope.of("archive", "{}", null, JobOptions.NONE), "slow", null));
         assertThat(reader.readRequest(Bodies.GOOD))
-                .isEqualTo(new RequestReading.Request(Envelope.of("archive", "{}", null, JobOptions.NONE), null));
+                .isEqualTo(new RequestReading.Request(Envelope.of("archive", "{}", null, JobOptions.NONE), null, null));
         assertThat(unreadable(body).pointer()).isEqualTo("/queue");
         assertThat(reader.readRequest(Bodies.with(",\"queue\":1"))).isInstanceOf(Unreadable.class);
         assertThat(reader.readRequest("{}")).isInstanceOf(Unreadable.class);
+    }
+
+    @Test
+    void letsOnlyARequestNameItsGroup() {
+        String body = Bodies.with(",\"group\":\"tenant:7/a\"");
+        assertThat(reader.readRequest(body))
+                .isEqualTo(new RequestReading.Request(
+                        Envelope.of("archive", "{}", null, JobOptions.NONE), null, "tenant:7/a"));
+        assertThat(unreadable(body).pointer()).isEqualTo("/group");
+        for (String group : new String[] {"\"\"", "\"a b\"", "\"ä\"", "1", "\"" + "x".repeat(129) + "\""}) {
+            assertThat(reader.readRequest(Bodies.with(",\"group\":" + group)))
+                    .as(group)
+                    .isInstanceOf(Unreadable.class);
+        }
+        assertThat(reader.readRequest(Bodies.with(",\"group\":\"" + "x".repeat(128) + "\"")))
+                .isInstanceOf(RequestReading.Request.class);
     }
 
     private Envelope read(String body) {

@@ -46,6 +46,7 @@ final class PackagedWorker implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx192m");
         command.add("-XX:TieredStopAtLevel=1");
+        command.add("-XX:+UseSerialGC");
         defaults(sqs, s3, folder, http, management).forEach((key, value) -> {
             if (!settings.containsKey(key)) {
                 command.add("-D" + key + "=" + value);
@@ -87,6 +88,7 @@ final class PackagedWorker implements AutoCloseable {
                 Map.entry("longhaul.store.call-attempt-timeout", "2S"),
                 Map.entry("longhaul.store.call-timeout", "2S"),
                 Map.entry("longhaul.worker.retry.base", "1S"),
+                Map.entry("longhaul.worker.sweep", "2S"),
                 Map.entry("longhaul.worker.stop-timeout", "20S"),
                 Map.entry(
                         "longhaul.worker.workspace",
@@ -117,6 +119,22 @@ final class PackagedWorker implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;
+        }
+    }
+
+    boolean isLive() {
+        return status(health("live")) == 200;
+    }
+
+    /** What readiness says, empty while nobody answers. */
+    String readiness() {
+        try {
+            return get(health("ready"));
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
         }
     }
 

@@ -5,10 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.local.EmbeddedS3;
 import dev.longhaul.local.EmbeddedSqs;
 import dev.longhaul.support.Await;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +29,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Real SQS and S3 protocol servers, and clients that look at them from outside. */
@@ -74,8 +81,32 @@ final class Surroundings implements AutoCloseable {
         return objects.endpoint();
     }
 
-    void send(String body) {
-        sqs.sendMessage(b -> b.queueUrl(queue).messageBody(body));
+    /** Returns the message's id. */
+    String send(String body) {
+        return sqs.sendMessage(b -> b.queueUrl(queue).messageBody(body)).messageId();
+    }
+
+    /** A job of a type whose input does not matter. */
+    String sendJob(String id, String type) {
+        return send("{\"longhaul\": 1, \"type\": \"%s\", \"id\": \"%s\", \"input\": {}}".formatted(type, id));
+    }
+
+    /** Sends bytes that no client would, as the body's JSON string and with nothing checked on the way. */
+    int sendRaw(byte[] quotedBody) throws IOException, InterruptedException {
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes(("{\"QueueUrl\":\"" + queue + "\",\"MessageBody\":").getBytes(StandardCharsets.UTF_8));
+        request.writeBytes(quotedBody);
+        request.write('}');
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(sqsEndpoint())
+                                    .header("X-Amz-Target", "AmazonSQS.SendMessage")
+                                    .header("Content-Type", "application/x-amz-json-1.0")
+                                    .POST(HttpRequest.BodyPublishers.ofByteArray(request.toByteArray()))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
     }
 
     /** An archive job over a prefix. */
@@ -126,6 +157,36 @@ final class Surroundings implements AutoCloseable {
                 () -> state(id).equals(state));
     }
 
+    /** Done, and nothing left in the queue. */
+    void awaitSucceeded(String id, Duration limit) {
+        awaitState(id, "Succeeded", limit);
+        awaitNoMessages(limit);
+    }
+
+    void awaitNoMessages(Duration limit) {
+        Await.until(limit, "the queue to be empty", () -> messages() == 0);
+    }
+
+    /** A job's open marker goes after its message. */
+    void awaitNothingOpen(Duration limit) {
+        Await.until(limit, "no open markers", () -> keys("open/").isEmpty());
+    }
+
+    /** Number of a job's newest attempt. */
+    int attempts(String id) {
+        return record(id).orElseThrow().at("/attempts/last").asInt();
+    }
+
+    /** How many of a job's attempts count against its budget. */
+    int charged(String id) {
+        return record(id).orElseThrow().at("/attempts/charged").asInt();
+    }
+
+    /** How a job's attempts ended, oldest first. */
+    List<String> ends(String id) {
+        return record(id).orElseThrow().at("/attempts/recent").findValuesAsText("end");
+    }
+
     byte[] result(String id, String name) {
         String prefix = record(id).orElseThrow().at("/state/result/prefix").asText();
         return find(prefix + name).orElseThrow();
@@ -139,6 +200,26 @@ final class Surroundings implements AutoCloseable {
                 .messages();
     }
 
+    /** At least so many dead letters, each taken once. */
+    List<Message> deadLetters(int count, Duration limit) {
+        List<Message> letters = new ArrayList<>();
+        Await.until(limit, count + " dead letters", () -> {
+            letters.addAll(sqs.receiveMessage(b -> b.queueUrl(deadLetters)
+                            .maxNumberOfMessages(10)
+                            .visibilityTimeout(600)
+                            .messageAttributeNames("All"))
+                    .messages());
+            return letters.size() >= count;
+        });
+        return letters;
+    }
+
+    /** What a dead letter says of itself. */
+    static String note(Message letter) {
+        MessageAttributeValue note = letter.messageAttributes().get("longhaul");
+        return note == null ? "no note" : note.stringValue();
+    }
+
     List<String> keys(String prefix) {
         return s3.listObjectsV2Paginator(b -> b.bucket(BUCKET).prefix(prefix)).contents().stream()
                 .map(S3Object::key)
@@ -147,11 +228,22 @@ final class Surroundings implements AutoCloseable {
 
     /** How many messages the queue holds, hidden ones included. */
     int messages() {
+        return visible() + hidden();
+    }
+
+    int visible() {
+        return count(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES);
+    }
+
+    int hidden() {
+        return count(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+    }
+
+    private int count(QueueAttributeName which) {
         Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(
                         b -> b.queueUrl(queue).attributeNames(QueueAttributeName.ALL))
                 .attributes();
-        return Integer.parseInt(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
-                + Integer.parseInt(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
+        return Integer.parseInt(attributes.get(which));
     }
 
     @Override

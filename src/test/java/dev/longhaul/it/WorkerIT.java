@@ -3,23 +3,20 @@ package dev.longhaul.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhaul.support.Await;
-import java.io.ByteArrayInputStream;
+import dev.longhaul.support.Fault;
+import dev.longhaul.support.FaultProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** What a platform engineer must be able to trust, shown on the packaged application. */
 class WorkerIT {
@@ -50,11 +47,12 @@ class WorkerIT {
             world.sendArchive("first", "in/", 6);
             world.awaitState("first", "Succeeded", SOON);
 
-            assertThat(unzip(world.result("first", "a.zip")).values().stream().map(String::new))
+            assertThat(Unzipped.of(world.result("first", "a.zip")).values().stream()
+                            .map(String::new))
                     .containsExactlyInAnyOrder("hello", "world");
             assertThat(worker.get(worker.api("/jobs/first"))).contains("Succeeded");
             Await.until(SOON, "the message to be deleted", () -> world.messages() == 0);
-            assertThat(world.keys("open/")).isEmpty();
+            world.awaitNothingOpen(SOON);
         }
     }
 
@@ -75,26 +73,31 @@ class WorkerIT {
         }
     }
 
-    /** Cases H1, H2, G5: nothing unreadable stops the queue, all of it is kept with its reason. */
+    /** Cases A10, A11, A12, C13, G1: every receive says how long it waits and hides, and asks for no more than there are free slots. */
     @Test
-    void keepsWhatItCannotReadAndGoesOn() throws Exception {
-        world.put("in/a.txt", "hello".getBytes(StandardCharsets.UTF_8));
-        world.send("{");
-        world.send("not json at all");
-        world.send("{\"longhaul\": 99, \"type\": \"archive\", \"input\": {}}");
-        world.send("{\"longhaul\": 1, \"type\": \"archive\", \"id\": \"no-input\", \"input\": {\"nothing\": 1}}");
-        world.send("x".repeat(MIB - 1));
-        try (PackagedWorker _ = worker(Map.of()).ready()) {
-            world.sendArchive("good", "in/", 0);
-            world.awaitState("good", "Succeeded", SOON);
-            Map<String, String> seen = new TreeMap<>();
-            Await.until(SOON, "five dead letters, not " + seen.keySet(), () -> {
-                world.deadLetters().forEach(letter -> seen.put(letter.messageId(), noteOf(letter)));
-                return seen.size() >= 5;
-            });
-            assertThat(seen.values()).allMatch(note -> note.contains("\"reason\":"));
-            assertThat(seen.values().stream().filter(note -> note.contains("unreadable")))
-                    .hasSize(4);
+    void asksForWhatItsSettingsSayAndTakesNoMoreThanItCanRun() throws Exception {
+        Queue<String> receives = new ConcurrentLinkedQueue<>();
+        try (FaultProxy sqs = FaultProxy.inFrontOf(world.sqsEndpoint())) {
+            sqs.every(
+                    request -> request.is("ReceiveMessage") && receives.add(request.excerpt()),
+                    Fault.delay(Duration.ZERO));
+            for (int n = 0; n < 5; n++) {
+                world.sendJob("job-" + n, "endless");
+            }
+            Map<String, String> settings = Map.of("longhaul.worker.slots", "2", "longhaul.queue.long-poll", "20S");
+            try (PackagedWorker worker =
+                    PackagedWorker.start(sqs.endpoint(), world.s3Endpoint(), folder, Stage.with(settings))) {
+                Await.until(SOON, "both slots to be taken", () -> world.hidden() == 2);
+                Await.until(SOON, "both jobs to run", () -> worker.readiness().contains("\"running\": 2"));
+                assertThat(worker.isLive()).as("a busy full worker is well").isTrue();
+                assertThat(world.visible()).isEqualTo(3);
+                assertThat(receives)
+                        .hasSizeLessThanOrEqualTo(2)
+                        .allMatch(asked -> asked.contains("\"WaitTimeSeconds\":20"))
+                        .allMatch(asked -> asked.contains("\"VisibilityTimeout\":12"))
+                        .allMatch(asked -> asked.matches(".*\"MaxNumberOfMessages\":[12][,}].*"));
+                assertThat(worker.log()).contains("visibility=PT12S").contains("longPoll=PT20S");
+            }
         }
     }
 
@@ -113,7 +116,7 @@ class WorkerIT {
         try (PackagedWorker _ = worker(Map.of()).ready()) {
             world.awaitState("long", "Succeeded", SOON);
         }
-        assertThat(unzip(world.result("long", "a.zip")).values()).containsExactly(input);
+        assertThat(Unzipped.of(world.result("long", "a.zip")).values()).containsExactly(input);
         assertThat(world.record("long").orElseThrow().at("/attempts/last").asInt())
                 .isEqualTo(2);
         assertThat(world.record("long")
@@ -127,7 +130,8 @@ class WorkerIT {
     @Test
     void drainsOnSigtermWithoutCostingAnAttempt() throws Exception {
         world.put("big/noise", Surroundings.noise(60 * MIB, 1));
-        try (PackagedWorker worker = worker(Map.of()).ready()) {
+        try (PackagedWorker worker =
+                worker(Map.of("longhaul.worker.stop-timeout", "6S")).ready()) {
             world.sendArchive("long", "big/", 9);
             world.awaitState("long", "Running", SOON);
             worker.signal("TERM");
@@ -187,7 +191,7 @@ class WorkerIT {
             }
             assertThat(first.isAlive()).isTrue();
         }
-        assertThat(unzip(world.result("long", "a.zip")).values()).containsExactly(input);
+        assertThat(Unzipped.of(world.result("long", "a.zip")).values()).containsExactly(input);
     }
 
     /** Cases C4, C8: S3 and SQS absent at start are waited for, and readiness says why. */
@@ -218,22 +222,7 @@ class WorkerIT {
         }
     }
 
-    private static String noteOf(Message letter) {
-        MessageAttributeValue note = letter.messageAttributes().get("longhaul");
-        return note == null ? "no note" : note.stringValue();
-    }
-
     private PackagedWorker worker(Map<String, String> settings) throws IOException {
         return PackagedWorker.start(world.sqsEndpoint(), world.s3Endpoint(), folder, settings);
-    }
-
-    private static Map<String, byte[]> unzip(byte[] archive) throws IOException {
-        Map<String, byte[]> entries = new TreeMap<>();
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                entries.put(entry.getName(), zip.readAllBytes());
-            }
-        }
-        return entries.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

@@ -72,12 +72,29 @@ class JobRecordTest {
 
     @Test
     void countsDeathsThatNobodyExplained() {
-        JobRecord once = running();
-        JobRecord twice = once.claimed(NEXT, once.wake(), NOON);
-        assertThat(once.attempts().deathsWithNewest()).isEqualTo(1);
-        assertThat(twice.attempts().deathsWithNewest()).isEqualTo(2);
-        assertThat(twice.stopping(NEXT, NOON).attempts().deathsWithNewest()).isZero();
-        assertThat(once.survived(OWNER, NOON).attempts().deathsWithNewest()).isZero();
+        JobRecord first = running();
+        JobRecord alone = first.claimed(NEXT, first.wake(), NOON);
+        JobRecord again = alone.claimed(new Owner("w3", 3, "n3"), alone.wake(), NOON);
+        assertThat(first.attempts().isSuspect()).isTrue();
+        assertThat(first.attempts().deathsWithNewest())
+                .as("a neighbour may have done it")
+                .isZero();
+        assertThat(alone.attempts().recent().getLast().suspect()).isTrue();
+        assertThat(alone.attempts().deathsWithNewest()).isEqualTo(1);
+        assertThat(again.attempts().deathsWithNewest()).isEqualTo(2);
+        assertThat(again.survived(NEXT, NOON).attempts().deathsWithNewest()).isEqualTo(1);
+    }
+
+    @Test
+    void holdsNothingAgainstAnAttemptThatIsExplained() {
+        JobRecord first = running();
+        JobRecord alone = first.claimed(NEXT, first.wake(), NOON);
+        assertThat(first.stopping(OWNER, NOON).attempts().isSuspect()).isFalse();
+        assertThat(first.survived(OWNER, NOON).attempts().isSuspect()).isFalse();
+        assertThat(alone.stopping(NEXT, NOON).attempts().deathsWithNewest()).isZero();
+        assertThat(alone.retrying(NEXT, FAILURE, NOON, NOON).attempts().deathsWithNewest())
+                .as("it said how it ended")
+                .isZero();
     }
 
     @Test

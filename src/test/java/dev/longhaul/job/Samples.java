@@ -22,7 +22,8 @@ public final class Samples {
                 "default",
                 "sort",
                 new JobInput.Inline("{\"a\":1}"),
-                new JobOptions(null, null, null, Map.of("k", "v")));
+                new JobOptions(null, null, null, Map.of("k", "v")),
+                "g");
         Wake wake = new Wake(1, true, new Wake.Message("m-1", NOON, "h-1", NOON, 1, NOON));
         return JobRecord.queued(
                 ID, "d".repeat(64), spec, new Origin("m-1", 1, Map.of("traceparent", "00-1-2-01")), wake, NOON);

@@ -106,7 +106,7 @@ class InMemoryQueueTest extends JobQueueContract {
         queue.set(new QueueFacts(
                 facts.url(),
                 facts.arn(),
-                false,
+                null,
                 facts.visibility(),
                 facts.retention(),
                 facts.maximumMessageBytes(),

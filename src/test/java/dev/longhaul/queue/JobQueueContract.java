@@ -24,6 +24,7 @@ abstract class JobQueueContract {
     static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Place PLACE = new Place(null, "job-1:3");
     private static final WakeUpCall CALL = new WakeUpCall(new JobId("job-1"), "digest", 3);
 
     /** An empty queue with an empty dead-letter queue. */
@@ -124,7 +125,7 @@ abstract class JobQueueContract {
 
     @Test
     void carriesTheCallAndTheAttributes() {
-        String id = queue().send("body", CALL, Duration.ZERO, Map.of("traceparent", "00-a-b-01"));
+        String id = queue().send("body", CALL, PLACE, Duration.ZERO, Map.of("traceparent", "00-a-b-01"));
 
         Delivery delivery = receiveOne();
         assertThat(delivery.messageId()).isEqualTo(id);
@@ -132,9 +133,17 @@ abstract class JobQueueContract {
         assertThat(delivery.attributes()).containsExactly(Map.entry("traceparent", "00-a-b-01"));
     }
 
+    /** A standard queue keeps the shares of its groups fair: a job's successors belong to its group too. */
+    @Test
+    void keepsTheGroupOfAMessage() {
+        queue().send("body", CALL, new Place("tenant-1", "job-1:3"), Duration.ZERO, Map.of());
+
+        assertThat(receiveOne().groupId()).isEqualTo("tenant-1");
+    }
+
     @Test
     void holdsADelayedMessageBack() {
-        queue().send("body", CALL, SHORT, Map.of());
+        queue().send("body", CALL, PLACE, SHORT, Map.of());
         assertThat(queue().receive(10)).isEmpty();
 
         pass(SHORT.plusMillis(500));
@@ -144,7 +153,7 @@ abstract class JobQueueContract {
 
     @Test
     void refusesADelayBeyondFifteenMinutes() {
-        assertThatThrownBy(() -> queue().send("body", CALL, SqsLimits.DELAY.plusSeconds(1), Map.of()))
+        assertThatThrownBy(() -> queue().send("body", CALL, PLACE, SqsLimits.DELAY.plusSeconds(1), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -152,7 +161,7 @@ abstract class JobQueueContract {
     void refusesAMessageThatIsTooLarge() {
         String body = "x".repeat(SqsLimits.MESSAGE_BYTES);
 
-        assertThatThrownBy(() -> queue().send(body, CALL, Duration.ZERO, Map.of()))
+        assertThatThrownBy(() -> queue().send(body, CALL, PLACE, Duration.ZERO, Map.of()))
                 .isInstanceOfSatisfying(
                         QueueException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TooLarge));
     }
@@ -160,7 +169,7 @@ abstract class JobQueueContract {
     /** Case G5. */
     @Test
     void keepsBodyAndAttributesOfADeadLetter() {
-        queue().deadLetter("body", note("because"), Map.of("color", "blue"));
+        queue().deadLetter("body", note("because"), PLACE, Map.of("color", "blue"));
 
         assertThat(deadLetters()).singleElement().satisfies(letter -> {
             assertThat(letter.body()).isEqualTo("body");
@@ -173,7 +182,7 @@ abstract class JobQueueContract {
     void carriesTheLargestBodyThatLeavesRoomForANote() {
         String body = "x".repeat(SqsLimits.MESSAGE_BYTES - 400);
 
-        queue().deadLetter(body, note("because ".repeat(1_000)), Map.of());
+        queue().deadLetter(body, note("because ".repeat(1_000)), PLACE, Map.of());
 
         assertThat(deadLetters())
                 .singleElement()
@@ -184,7 +193,7 @@ abstract class JobQueueContract {
     void saysThatABodyLeavesNoRoomForANote() {
         String body = "x".repeat(SqsLimits.MESSAGE_BYTES);
 
-        assertThatThrownBy(() -> queue().deadLetter(body, note("because"), Map.of()))
+        assertThatThrownBy(() -> queue().deadLetter(body, note("because"), PLACE, Map.of()))
                 .isInstanceOfSatisfying(
                         QueueException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TooLarge));
     }
@@ -193,7 +202,7 @@ abstract class JobQueueContract {
     void saysWhatItIs() {
         QueueFacts facts = queue().facts();
 
-        assertThat(facts.fifo()).isFalse();
+        assertThat(facts.isFifo()).isFalse();
         assertThat(facts.deadLetterUrl()).isNotNull();
         assertThat(facts.maxReceiveCount()).isEqualTo(1000);
         assertThat(facts.maximumMessageBytes()).isEqualTo(SqsLimits.MESSAGE_BYTES);

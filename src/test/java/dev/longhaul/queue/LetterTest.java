@@ -63,7 +63,7 @@ class LetterTest {
     void readsAsACallWhenItComesBack() {
         String note = note(Letter.fit("body", NOTE, Map.of(), 2_000));
 
-        assertThat(LonghaulAttribute.read(note).call()).isEqualTo(new WakeUpCall(new JobId("a"), "d", 4));
+        assertThat(LonghaulAttribute.read(note).call()).isEqualTo(new WakeUpCall(new JobId("a"), "d", 4, true));
     }
 
     @Test

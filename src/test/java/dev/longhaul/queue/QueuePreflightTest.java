@@ -102,11 +102,106 @@ class QueuePreflightTest {
     }
 
     @Test
-    void refusesAFifoQueueByItsName() {
-        assertThat(faults(Map.of("longhaul.queue.address", "jobs.fifo")))
+    void findsNothingInAFifoQueueThatIsSetUpWell() {
+        assertThat(look(Map.of(), fifo("jobs.fifo", 1000, "dlq.fifo", true))).isEmpty();
+    }
+
+    @Test
+    void refusesADeadLetterQueueOfAnotherKind() {
+        assertThat(look(Map.of(), fifo("jobs.fifo", 1000, "dlq", true)))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Severity.Refused);
+                    assertThat(finding.what()).contains("no FIFO queue");
+                });
+        assertThat(look(Map.of(), facts(WEEK, 1000, "dlq.fifo", FORTNIGHT, MIB)))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what()).contains("a FIFO queue, unlike"));
+    }
+
+    /** The engine knows a FIFO queue by its name. */
+    @Test
+    void refusesAFifoQueueUnderAnotherName() {
+        assertThat(look(Map.of(), fifo("jobs", 1000, "dlq.fifo", true)))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Severity.Refused));
+    }
+
+    /** Its messages cannot be replaced, so they need receives for all that happens to them. */
+    @Test
+    void refusesAFifoQueueOfFewReceives_caseG1() {
+        assertThat(look(Map.of(), fifo("jobs.fifo", 9, "dlq.fifo", true)))
+                .extracting(Finding::severity)
+                .containsExactly(Severity.Refused, Severity.Unwise);
+        assertThat(look(Map.of(), fifo("jobs.fifo", 10, "dlq.fifo", true)))
+                .extracting(Finding::severity)
+                .containsExactly(Severity.Unwise);
+    }
+
+    @Test
+    void advisesOnTheThroughputOfAFifoQueue() {
+        assertThat(look(Map.of(), fifo("jobs.fifo", 1000, "dlq.fifo", false)))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Severity.Advice);
+                    assertThat(finding.remedy()).contains("perMessageGroupId");
+                });
+    }
+
+    @Test
+    void refusesAPolicyOfGroupsForAStandardQueue() {
+        String policy = "longhaul.queue.fifo-policy";
+        assertThat(faults(Map.of("longhaul.queue.address", "jobs.fifo", policy, "skip")))
+                .isEmpty();
+        assertThat(faults(Map.of("longhaul.queue.address", "jobs.fifo"))).isEmpty();
+        assertThat(faults(Map.of(policy, "skip"))).singleElement().asString().startsWith(policy);
+    }
+
+    private static QueueFacts fifo(String name, int receives, String dead, boolean perGroup) {
+        return new QueueFacts(
+                "https://sqs.example/" + name,
+                "arn:aws:sqs:eu-central-1:123456789012:" + name,
+                new QueueFacts.Fifo(perGroup),
+                Duration.ofSeconds(30),
+                WEEK,
+                MIB,
+                receives,
+                "https://sqs.example/" + dead,
+                FORTNIGHT,
+                MIB);
+    }
+
+    @Test
+    void namedQueuesNeedNoUnnamedOne() {
+        QueueConfig config = SqsFixture.config(Map.of("longhaul.queue.exports.address", "exports"));
+
+        assertThat(Queues.configured(config)).containsOnlyKeys("exports");
+        assertThat(QueuePreflight.faults(Queues.configured(config))).isEmpty();
+        assertThat(Queues.configured(SqsFixture.config(Map.of()))).isEmpty();
+    }
+
+    @Test
+    void refusesANamedQueueWithoutAnAddress() {
+        QueueConfig config = SqsFixture.config(Map.of("longhaul.queue.exports.visibility", "PT2M"));
+
+        assertThat(QueuePreflight.faults(Queues.configured(config)))
                 .singleElement()
                 .asString()
-                .contains("FIFO");
+                .startsWith("longhaul.queue.exports.address");
+    }
+
+    @Test
+    void refusesTwoNamesForOneAddress() {
+        QueueConfig config = SqsFixture.config(Map.of(
+                "longhaul.queue.address", "jobs",
+                "longhaul.queue.a.address", "other",
+                "longhaul.queue.b.address", "jobs"));
+
+        assertThat(QueuePreflight.faults(Queues.configured(config)))
+                .singleElement()
+                .asString()
+                .contains("longhaul.queue.address")
+                .contains("longhaul.queue.b.address");
     }
 
     @Test
@@ -145,7 +240,7 @@ class QueuePreflightTest {
         return new QueueFacts(
                 "https://sqs.example/jobs",
                 "arn:aws:sqs:eu-central-1:123456789012:jobs",
-                false,
+                null,
                 Duration.ofSeconds(30),
                 retention,
                 MIB,

@@ -3,6 +3,8 @@ package dev.longhaul.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhaul.queue.QueueException.Kind;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -11,6 +13,9 @@ import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 class SqsFailuresTest {
+
+    private static final String HANDLE = "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a+wqNkPLdDh/uNdhkpZVEFkLrjsSxvIQGvKIBq5eXSPP"
+            + "DR5NdV0MM+xqwYVf8vzQLqkD3gkE3YbPDkpM2CTtGvxMJwh5R2rPJoWxaVZ9eWzFm0gPTgmhXPGQvfnRXb5i5DlJ0mSSm==";
 
     @ParameterizedTest
     @CsvSource({
@@ -41,6 +46,45 @@ class SqsFailuresTest {
                 .build();
 
         assertThat(SqsFailures.of("call", e).kind()).isEqualTo(kind);
+    }
+
+    /** Texts as SQS and ElasticMQ have them. */
+    @ParameterizedTest
+    @CsvSource({
+        "InvalidParameterValue, Value %s for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.",
+        "ReceiptHandleIsInvalid, The input receipt handle \"%s\" is not a valid receipt handle.",
+        "InvalidParameterValue, Value %s for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change."
+    })
+    void noTextOfAFailureHoldsAReceiptHandle(String code, String text) {
+        String message = text.formatted(HANDLE);
+        SqsException e = (SqsException) SqsException.builder()
+                .statusCode(400)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .build())
+                .message(message)
+                .cause(new IllegalStateException("within: " + message))
+                .build();
+        BatchResultErrorEntry entry = BatchResultErrorEntry.builder()
+                .id("0")
+                .code(code)
+                .message(message)
+                .senderFault(true)
+                .build();
+
+        assertThat(SqsFailures.of("call", e).kind()).isEqualTo(Kind.MessageLost);
+        assertThat(SqsFailures.of("call", e)).message().contains("AQEB…").doesNotContain(HANDLE);
+        assertThat(trace(SqsFailures.of("call", e)))
+                .contains("SqsException", "within")
+                .doesNotContain(HANDLE);
+        assertThat(SqsFailures.of("call", entry)).message().contains("AQEB…").doesNotContain(HANDLE);
+    }
+
+    private static String trace(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     /** Case C8. */

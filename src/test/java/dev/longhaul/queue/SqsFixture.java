@@ -1,6 +1,5 @@
 package dev.longhaul.queue;
 
-import dev.longhaul.support.InMemoryQueue;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -17,10 +16,15 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Queues over an SQS protocol server, configured as the application is. */
-record SqsFixture(URI endpoint, SqsJobQueue.Clients clients) implements AutoCloseable {
+record SqsFixture(SqsJobQueue.Clients clients, String longPoll) implements AutoCloseable {
 
     static SqsFixture at(URI endpoint) {
-        return new SqsFixture(endpoint, QueueBeans.clients(builder(endpoint), 8));
+        return new SqsFixture(QueueBeans.clients(builder(endpoint), 8, 4), "0S");
+    }
+
+    /** SQS itself, by what the environment says. A poll that does not wait asks only some of its servers. */
+    static SqsFixture real() {
+        return new SqsFixture(QueueBeans.clients(SqsClient.builder(), 8, 4), "1S");
     }
 
     private static SqsClientBuilder builder(URI endpoint) {
@@ -41,12 +45,8 @@ record SqsFixture(URI endpoint, SqsJobQueue.Clients clients) implements AutoClos
 
     Queues queues(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
-        all.putIfAbsent("longhaul.queue.long-poll", "0S");
+        all.putIfAbsent("longhaul.queue.long-poll", longPoll);
         return new Queues(config(all), clients, InstantSource.system());
-    }
-
-    JobQueue none() {
-        return new InMemoryQueue("none", InstantSource.system(), Duration.ofMinutes(2));
     }
 
     SqsClient sqs() {

@@ -12,14 +12,29 @@ import dev.longhaul.support.ManualClock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,10 +42,30 @@ class AttemptResultTest {
 
     private static final int PART = PartSchedule.SMALLEST_BYTES;
 
-    private final InMemoryStore store = new InMemoryStore(new ManualClock(Instant.parse("2026-01-01T00:00:00Z")));
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final InMemoryStore store = new InMemoryStore(clock);
     private final ExecutorService senders = Executors.newFixedThreadPool(2);
-    private final AttemptResult result =
-            new AttemptResult(store, "attempts/job/1-n/result/", new PartSchedule(PART), senders);
+
+    @TempDir
+    Path folder;
+
+    private AttemptResult result;
+
+    @BeforeEach
+    void begin() {
+        result = new AttemptResult(uploads(senders, clock::advance), "attempts/job/1-n/result/");
+    }
+
+    private Uploads uploads(ExecutorService executor, Pause pause) {
+        return new Uploads(
+                store,
+                new PartSchedule(PART),
+                new Spool(folder),
+                new StreamPatience(PATIENCE, clock, new SplittableRandom(1), pause),
+                executor);
+    }
 
     @AfterEach
     void stop() {
@@ -135,7 +170,7 @@ class AttemptResultTest {
         store.fail((operation, _) -> operation.equals("part"), Kind.Denied, Strike.Before, 1);
         OutputStream out = result.open("a", "text/plain");
         assertThatThrownBy(() -> {
-                    out.write(random(3 * PART));
+                    out.write(random(4 * PART));
                     out.flush();
                 })
                 .isInstanceOf(IOException.class);
@@ -145,22 +180,139 @@ class AttemptResultTest {
         assertThat(store.keys("")).isEmpty();
     }
 
+    /** The first step starts the upload; the next two, if they are parts on their way together, meet. */
     @Test
-    void aCompletionThatFailsFailsTheClose() throws IOException {
-        store.fail((operation, _) -> operation.equals("complete"), Kind.Unavailable, Strike.Before, 1);
-        OutputStream out = result.open("a", "text/plain");
-        out.write(random(PART + 1));
-        assertThatThrownBy(out::close).isInstanceOf(IOException.class);
+    void twoPartsOfOneOutputAreSentAtTheSameTime() throws IOException {
+        AtomicInteger steps = new AtomicInteger();
+        CyclicBarrier meeting = new CyclicBarrier(2);
+        ExecutorService pool = new ThreadPoolExecutor(0, 8, 1, TimeUnit.SECONDS, new SynchronousQueue<>()) {
+            @Override
+            protected void beforeExecute(Thread thread, Runnable step) {
+                int number = steps.incrementAndGet();
+                if (number == 2 || number == 3) {
+                    meet(meeting);
+                }
+            }
+        };
+        try {
+            result = new AttemptResult(uploads(pool, clock::advance), "attempts/job/1-n/result/");
+            write("a", random(3 * PART + 5));
+            assertThat(meeting.isBroken()).isFalse();
+            assertThat(Arrays.equals(stored("a"), random(3 * PART + 5))).isTrue();
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static void meet(CyclicBarrier meeting) {
+        try {
+            int _ = meeting.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException alone) {
+            // the barrier is broken then, which the test sees
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "part", "complete"})
+    void aStepOutlivesMinutesOfTrouble(String step) throws IOException {
+        Instant healed = clock.instant().plus(PATIENCE.minusSeconds(30));
+        store.fail(
+                (operation, _) -> operation.equals(step) && clock.instant().isBefore(healed),
+                Kind.Unavailable,
+                Strike.Before,
+                Integer.MAX_VALUE);
+        write("a", random(2 * PART + 1));
+        assertThat(Arrays.equals(stored("a"), random(2 * PART + 1))).isTrue();
+        assertThat(clock.instant()).isAfterOrEqualTo(healed);
+    }
+
+    @Test
+    void aSmallPutOutlivesMinutesOfTrouble() throws IOException {
+        store.fail((operation, _) -> operation.equals("put"), Kind.Unavailable, Strike.Before, 20);
+        write("a", random(7));
+        assertThat(stored("a")).isEqualTo(random(7));
+        assertThat(result.finish().count()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"put", "start", "part", "complete"})
+    void aStepThatFailsBeyondPatienceFailsTheOutput(String step) {
+        store.fail((operation, _) -> operation.equals(step), Kind.Unavailable, Strike.Before, Integer.MAX_VALUE);
+        Instant begun = clock.instant();
+        assertThatThrownBy(() -> write("a", random(step.equals("put") ? 1 : PART + 1)))
+                .isInstanceOf(IOException.class);
+        assertThat(Duration.between(begun, clock.instant()))
+                .isBetween(PATIENCE, PATIENCE.multipliedBy(2).plusMinutes(1));
         assertThat(result.finish().count()).isZero();
     }
 
     @Test
-    void aSmallPutThatFailsFailsTheClose() throws IOException {
-        store.fail((operation, _) -> operation.equals("put"), Kind.Unavailable, Strike.Before, 1);
-        OutputStream out = result.open("a", "text/plain");
+    void whatNeedsAPersonIsNotTriedAgain() {
+        store.fail((operation, _) -> operation.equals("put"), Kind.Denied, Strike.Before, Integer.MAX_VALUE);
+        assertThatThrownBy(() -> write("a", random(1))).isInstanceOf(IOException.class);
+        assertThat(calls("put")).isEqualTo(1);
+    }
+
+    @Test
+    void anInterruptEndsPatienceAtOnce() throws IOException {
+        store.fail((operation, _) -> operation.equals("put"), Kind.Unavailable, Strike.Before, Integer.MAX_VALUE);
+        CountDownLatch never = new CountDownLatch(1);
+        Thread writer = Thread.currentThread();
+        AttemptResult patient = new AttemptResult(
+                uploads(senders, _ -> {
+                    writer.interrupt();
+                    awaitQuietly(never);
+                }),
+                "p/");
+        OutputStream out = patient.open("a", "text/plain");
         out.write(1);
-        assertThatThrownBy(out::close).isInstanceOf(IOException.class);
-        assertThat(result.finish().count()).isZero();
+        assertThatThrownBy(out::close).isInstanceOf(InterruptedIOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void aDiscardEndsPatienceAtOnce() throws Exception {
+        store.fail((operation, _) -> operation.equals("complete"), Kind.Unavailable, Strike.Before, Integer.MAX_VALUE);
+        CountDownLatch waits = new CountDownLatch(1);
+        AttemptResult patient = new AttemptResult(
+                uploads(senders, _ -> {
+                    waits.countDown();
+                    awaitQuietly(new CountDownLatch(1));
+                }),
+                "p/");
+        OutputStream out = patient.open("a", "text/plain");
+        out.write(random(PART + 1));
+        try (ExecutorService writer = Executors.newSingleThreadExecutor()) {
+            Future<?> closing = writer.submit(() -> {
+                out.close();
+                return null;
+            });
+            waits.await();
+            patient.discard();
+            assertThatThrownBy(closing::get).hasCauseInstanceOf(IOException.class);
+        }
+        assertThat(calls("abort")).isEqualTo(1);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(Kind.Unavailable, "interrupted", e);
+        }
+    }
+
+    @Test
+    void moreOutputsThanTheLimitAreNotOpenAtOnce() throws IOException {
+        List<OutputStream> open = new ArrayList<>();
+        for (int i = 0; i < AttemptResult.OPEN_LIMIT; i++) {
+            open.add(result.open("o" + i, "text/plain"));
+        }
+        assertThatThrownBy(() -> result.open("more", "text/plain")).isInstanceOf(IOException.class);
+        open.getFirst().close();
+        result.open("more", "text/plain").close();
+        assertThat(result.finish().count()).isEqualTo(2);
     }
 
     @Test
@@ -180,9 +332,9 @@ class AttemptResultTest {
                 new CountDownLatch(1).await();
                 return null;
             });
-            AttemptResult waiting = new AttemptResult(store, "p/", new PartSchedule(PART), stuck);
+            AttemptResult waiting = new AttemptResult(uploads(stuck, clock::advance), "p/");
             OutputStream out = waiting.open("a", "text/plain");
-            out.write(random(2 * PART));
+            out.write(random(PART));
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> out.write(random(PART))).isInstanceOf(InterruptedIOException.class);
             assertThat(Thread.interrupted()).isTrue();

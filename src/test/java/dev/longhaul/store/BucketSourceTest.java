@@ -34,7 +34,7 @@ class BucketSourceTest {
         server = EmbeddedS3.inMemory(0);
         clients = S3Fixture.at(server.endpoint());
         clients.createBucket(BUCKET);
-        source = new BucketSource(clients.s3(), Set.of(BUCKET, "absent"), S3Fixture.LIMITS);
+        source = new BucketSource(clients.s3(), Set.of(BUCKET, "absent"), S3Fixture.LIMITS, S3Fixture.PATIENCE);
     }
 
     @AfterAll

@@ -232,9 +232,9 @@ abstract class ObjectStoreContract {
         new Random(1).nextBytes(first);
         new Random(2).nextBytes(last);
         Upload upload = store().startUpload(key("parts"), "application/x-parts");
-        upload.part(2, Arrays.copyOf(last, 200), last.length);
-        upload.part(1, new byte[5 * MIB], 5 * MIB);
-        upload.part(1, first, first.length);
+        upload.part(2, PartContent.of(last));
+        upload.part(1, PartContent.of(new byte[5 * MIB]));
+        upload.part(1, PartContent.of(first));
         assertThat(store().describe(key("parts"))).isEmpty();
         ObjectFacts facts = upload.complete();
         assertThat(facts.sizeBytes()).isEqualTo(first.length + last.length);
@@ -252,7 +252,7 @@ abstract class ObjectStoreContract {
     @Test
     void anAbortedUploadLeavesNothing() {
         Upload upload = store().startUpload(key("aborted"), TEXT);
-        upload.part(1, new byte[10], 10);
+        upload.part(1, PartContent.of(new byte[10]));
         upload.abort();
         assertThat(store().describe(key("aborted"))).isEmpty();
         assertThat(store().list(key("aborted"), null, 10).entries()).isEmpty();

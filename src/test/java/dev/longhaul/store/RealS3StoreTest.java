@@ -28,7 +28,7 @@ class RealS3StoreTest extends ObjectStoreContract {
                 .overrideConfiguration(override -> override.addExecutionInterceptor(new NoExpect()))
                 .build();
         presigner = S3Presigner.create();
-        store = new S3ObjectStore(s3, presigner, System.getProperty(BUCKET), S3Fixture.LIMITS);
+        store = new S3ObjectStore(s3, presigner, System.getProperty(BUCKET), S3Fixture.LIMITS, S3Fixture.PATIENCE);
     }
 
     @AfterAll

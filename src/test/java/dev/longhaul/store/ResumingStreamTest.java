@@ -6,15 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhaul.handler.ObjectSource.ChangedObject;
 import dev.longhaul.handler.ObjectSource.MissingObject;
+import dev.longhaul.support.ManualClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.SequenceInputStream;
 import java.net.SocketException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -29,6 +35,10 @@ class ResumingStreamTest {
     private final String text = "0123456789";
     private final Deque<Integer> breaks = new ArrayDeque<>();
     private final List<Long> opened = new ArrayList<>();
+
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final StreamPatience patience =
+            new StreamPatience(Duration.ofMinutes(5), clock, new SplittableRandom(1), clock::advance);
 
     private ResponseInputStream<GetObjectResponse> body(long from) {
         opened.add(from);
@@ -50,7 +60,7 @@ class ResumingStreamTest {
     }
 
     private String read(ResumingStream.Opener again) throws IOException {
-        try (ResumingStream in = new ResumingStream(body(0), 0, again)) {
+        try (ResumingStream in = new ResumingStream("digits", body(0), 0, again, patience)) {
             return new String(in.readAllBytes(), UTF_8);
         }
     }
@@ -63,20 +73,59 @@ class ResumingStreamTest {
     }
 
     @Test
-    void givesUpWhereSeveralTriesBringNothing() {
-        breaks.addAll(List.of(4, 0, 0, 0));
+    void readsOnAfterMinutesOfTrouble() throws IOException {
+        breaks.add(4);
+        Instant healed = clock.instant().plus(Duration.ofMinutes(4));
+        assertThat(read(from -> {
+                    if (clock.instant().isBefore(healed)) {
+                        throw answer(503);
+                    }
+                    return body(from);
+                }))
+                .isEqualTo(text);
+    }
+
+    @Test
+    void givesUpWhereTriesBringNothing() {
+        breaks.add(4);
+        breaks.addAll(Collections.nCopies(1000, 0));
         assertThatThrownBy(() -> read(this::body))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("byte 4");
+                .hasMessageContaining("byte 4")
+                .hasMessageContaining("longhaul.store.stream-patience");
     }
 
     @Test
     void givesUpWhereTheServerStaysAway() {
         breaks.add(4);
+        Instant begun = clock.instant();
         assertThatThrownBy(() -> read(_ -> {
                     throw SdkClientException.create("connection refused");
                 }))
                 .isInstanceOf(IOException.class);
+        assertThat(Duration.between(begun, clock.instant())).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
+    }
+
+    @Test
+    void doesNotTryAgainWhatIsDenied() {
+        breaks.add(4);
+        Instant begun = clock.instant();
+        assertThatThrownBy(() -> read(_ -> {
+                    throw answer(403);
+                }))
+                .isInstanceOf(IOException.class);
+        assertThat(clock.instant()).isBefore(begun.plusSeconds(1));
+    }
+
+    @Test
+    void anInterruptEndsTheWaiting() {
+        breaks.add(4);
+        assertThatThrownBy(() -> read(_ -> {
+                    Thread.currentThread().interrupt();
+                    throw answer(503);
+                }))
+                .isInstanceOf(InterruptedIOException.class);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

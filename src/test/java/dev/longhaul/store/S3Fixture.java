@@ -2,7 +2,9 @@ package dev.longhaul.store;
 
 import dev.longhaul.local.EmbeddedS3;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -15,6 +17,8 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 record S3Fixture(S3Client s3, S3Presigner presigner) implements AutoCloseable {
 
     static final String BUCKET = "contract";
+    static final StreamPatience PATIENCE =
+            new StreamPatience(Duration.ofSeconds(1), InstantSource.system(), new SecureRandom(), Pause.sleeping());
     static final CallLimits LIMITS = new CallLimits(Duration.ofSeconds(6), Duration.ofSeconds(20));
 
     private static final S3Configuration PATH_STYLE =
@@ -41,7 +45,7 @@ record S3Fixture(S3Client s3, S3Presigner presigner) implements AutoCloseable {
     }
 
     S3ObjectStore store() {
-        return new S3ObjectStore(s3, presigner, BUCKET, LIMITS);
+        return new S3ObjectStore(s3, presigner, BUCKET, LIMITS, PATIENCE);
     }
 
     void createBucket(String name) {

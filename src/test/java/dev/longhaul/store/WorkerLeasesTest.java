@@ -103,6 +103,63 @@ class WorkerLeasesTest {
                 .isEqualTo(held.face().beat() + 1);
     }
 
+    /** What an earlier beat wrote is as old as that beat: only a new write makes the lease young. */
+    @Test
+    void writesAgainOnTopOfAnEarlierBeatWhoseAnswerWasLost() {
+        Held held = take("a");
+        leases.renew(held, "Polling", List.of());
+        clock.advance(LEASE.minusSeconds(1));
+        Held renewed = ((Renewal.Renewed) leases.renew(held, "Polling", List.of())).held();
+        assertThat(renewed.face().beat()).isEqualTo(held.face().beat() + 2);
+        clock.advance(LEASE);
+        assertThat(leases.standing("a")).isInstanceOf(Standing.Alive.class);
+    }
+
+    @Test
+    void writesAgainAfterAConflictWithoutEffect() {
+        Held held = take("a");
+        store.fail((operation, _) -> operation.equals("put"), Kind.Conflict, Strike.Before, 2);
+        assertThat(leases.renew(held, "Polling", List.of())).isInstanceOf(Renewal.Renewed.class);
+    }
+
+    @Test
+    void failsWhenNothingWasWritten() {
+        Held held = take("a");
+        store.fail((operation, _) -> operation.equals("put"), Kind.Unavailable, Strike.Before, 1);
+        assertThatThrownBy(() -> leases.renew(held, "Polling", List.of())).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void endsOnTopOfAnEarlierBeatWhoseAnswerWasLost() {
+        Held held = take("a");
+        leases.renew(held, "Polling", List.of());
+        assertThat(leases.renew(held, WorkerFace.STOPPED, List.of())).isInstanceOf(Renewal.Renewed.class);
+        assertThat(leases.standing("a")).isInstanceOf(Standing.Dead.class);
+    }
+
+    @Test
+    void aBeatThatComesAfterTheEndDoesNotBringTheLeaseBack() {
+        Held held = take("a");
+        leases.renew(held, WorkerFace.STOPPED, List.of());
+        assertThat(leases.renew(held, "Polling", List.of())).isInstanceOf(Renewal.Lost.class);
+        assertThat(leases.standing("a")).isInstanceOf(Standing.Dead.class);
+    }
+
+    @Test
+    void takesItsLeaseThoughTheAnswerWasLost() {
+        store.fail((operation, _) -> operation.equals("put"), Kind.Precondition, Strike.After, 1);
+        Held held = take("a");
+        assertThat(leases.renew(held, "Polling", List.of())).isInstanceOf(Renewal.Renewed.class);
+        store.fail((operation, _) -> operation.equals("put"), Kind.Unavailable, Strike.After, 1);
+        assertThat(take("b").face().beat()).isEqualTo(1);
+    }
+
+    @Test
+    void takesNoLeaseThatWasNotWritten() {
+        store.fail((operation, _) -> operation.equals("put"), Kind.Unavailable, Strike.Before, 1);
+        assertThatThrownBy(() -> take("a")).isInstanceOf(StoreException.class);
+    }
+
     @Test
     void isLostWhenItsObjectIsGone() {
         Held held = take("a");
@@ -117,6 +174,7 @@ class WorkerLeasesTest {
     }
 
     private Held take(String id) {
-        return leases.take(new WorkerFace(WorkerFace.SCHEMA, id, 0, "", "Starting", NOON, 4, "test", List.of(), null));
+        return leases.take(
+                new WorkerFace(WorkerFace.SCHEMA, id, 0, "", "Starting", NOON, 4, "test", null, List.of(), null));
     }
 }

@@ -1,5 +1,6 @@
 package dev.longhaul.support;
 
+import dev.longhaul.handler.OutputName;
 import dev.longhaul.handler.ResultSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,12 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Keeps outputs in memory, by name, in the order in which they were closed. Refuses the names that the port refuses. */
 public final class FakeResultSink implements ResultSink {
-
-    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._\\-+=@ (),]+");
 
     /** A closed output. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -30,7 +28,7 @@ public final class FakeResultSink implements ResultSink {
 
     @Override
     public synchronized OutputStream open(String name, String contentType) {
-        check(name);
+        OutputName.check(name);
         if (!used.add(name)) {
             throw new IllegalArgumentException("output " + name + " was used before in this attempt");
         }
@@ -63,17 +61,5 @@ public final class FakeResultSink implements ResultSink {
 
     private synchronized void keep(String name, Output output) {
         closed.put(name, output);
-    }
-
-    private static void check(String name) {
-        boolean tooLong = name.getBytes(StandardCharsets.UTF_8).length > NAME_LIMIT_BYTES;
-        for (String segment : name.split("/", -1)) {
-            if (tooLong
-                    || segment.equals(".")
-                    || segment.equals("..")
-                    || !SEGMENT.matcher(segment).matches()) {
-                throw new IllegalArgumentException("no name of an output: " + name);
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.longhaul.support;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /** What can go wrong with one request between a client and a server. */
 public sealed interface Fault {
@@ -10,6 +11,9 @@ public sealed interface Fault {
 
     /** The request reaches the server late. */
     record Delay(Duration by) implements Fault {}
+
+    /** The request, or the answer to it, waits until the gate opens; nothing is lost. */
+    record Held(Moment moment, CountDownLatch gate) implements Fault {}
 
     /** No answer comes, whether or not the server has done what was asked. */
     record Silence(Moment moment, Manner manner) implements Fault {}
@@ -39,6 +43,16 @@ public sealed interface Fault {
 
     static Fault delay(Duration by) {
         return new Delay(by);
+    }
+
+    /** The server sees the request only when the gate opens. */
+    static Fault hold(CountDownLatch gate) {
+        return new Held(Moment.BEFORE_EFFECT, gate);
+    }
+
+    /** The server has done it, and its answer comes when the gate opens. */
+    static Fault holdAnswer(CountDownLatch gate) {
+        return new Held(Moment.AFTER_EFFECT, gate);
     }
 
     /** The connection is reset, and nothing has happened. */

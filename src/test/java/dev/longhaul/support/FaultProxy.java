@@ -28,6 +28,8 @@ import java.util.function.Predicate;
  */
 public final class FaultProxy implements AutoCloseable {
 
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     private final URI server;
     private final ServerSocket door;
     private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
@@ -114,6 +116,15 @@ public final class FaultProxy implements AutoCloseable {
         boolean ended = closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
         if (ended) {
             throw new InterruptedException("the proxy was closed");
+        }
+    }
+
+    /** Waits for a gate, unless the proxy is closed before. */
+    void pass(CountDownLatch gate) throws InterruptedException {
+        while (!gate.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (closed.getCount() == 0) {
+                throw new InterruptedException("the proxy was closed");
+            }
         }
     }
 

@@ -7,6 +7,10 @@ import dev.longhaul.local.EmbeddedS3;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,6 +162,35 @@ class FaultProxyTest {
 
         assertThat(rule.hits()).isEqualTo(1);
         assertThat(exists("late")).isTrue();
+    }
+
+    @Test
+    void aRequestThatIsHeldHasNoEffectBeforeItsGateOpens() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        FaultRule rule = proxy.next(1, request -> request.is("PutObject"), Fault.hold(gate));
+
+        try (ExecutorService client = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> put = client.submit(() -> put(s3, "held"));
+            rule.awaitHit(LIMIT);
+            assertThat(exists("held")).isFalse();
+            gate.countDown();
+            put.get();
+        }
+        assertThat(exists("held")).isTrue();
+    }
+
+    @Test
+    void anAnswerThatIsHeldComesAfterItsEffectWhenItsGateOpens() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        proxy.next(1, request -> request.is("PutObject"), Fault.holdAnswer(gate));
+
+        try (ExecutorService client = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> put = client.submit(() -> put(s3, "done"));
+            Await.until(LIMIT, "the effect", () -> exists("done"));
+            assertThat(put.isDone()).isFalse();
+            gate.countDown();
+            put.get();
+        }
     }
 
     @Test

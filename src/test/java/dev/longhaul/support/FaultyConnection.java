@@ -3,6 +3,7 @@ package dev.longhaul.support;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /** One client's connection to the {@link FaultProxy}: request after request until a fault or either side ends it. */
 final class FaultyConnection implements Runnable {
@@ -67,6 +69,7 @@ final class FaultyConnection implements Runnable {
                 proxy.pass(delay.by());
                 yield relay(seen, body, out, Long.MAX_VALUE);
             }
+            case Fault.Held(Fault.Moment moment, CountDownLatch gate) -> held(moment, gate, seen, body, out);
             case Fault.Silence(Fault.Moment moment, Fault.Manner manner) -> {
                 if (moment == Fault.Moment.AFTER_EFFECT) {
                     relay(seen, body, OutputStream.nullOutputStream(), Long.MAX_VALUE);
@@ -75,6 +78,20 @@ final class FaultyConnection implements Runnable {
                 yield false;
             }
         };
+    }
+
+    private boolean held(Fault.Moment moment, CountDownLatch gate, SeenRequest seen, InputStream body, OutputStream out)
+            throws IOException, InterruptedException {
+        if (moment == Fault.Moment.BEFORE_EFFECT) {
+            proxy.pass(gate);
+            return relay(seen, body, out, Long.MAX_VALUE);
+        }
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        boolean goesOn = relay(seen, body, answer, Long.MAX_VALUE);
+        proxy.pass(gate);
+        answer.writeTo(out);
+        out.flush();
+        return goesOn;
     }
 
     private boolean relay(SeenRequest request, InputStream body, OutputStream out, long cutAfterBytes)

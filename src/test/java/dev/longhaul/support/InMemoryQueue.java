@@ -3,6 +3,7 @@ package dev.longhaul.support;
 import dev.longhaul.queue.DeadLetterNote;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.JobQueue;
+import dev.longhaul.queue.Place;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.QueueException.Kind;
 import dev.longhaul.queue.QueueFacts;
@@ -11,10 +12,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
@@ -27,12 +31,17 @@ import org.jspecify.annotations.Nullable;
  * old handle succeeds always and has an effect sometimes. Retention ends messages in flight too. SQS itself moves what was received too
  * often. A message's size is its body and its attributes.
  *
+ * <p>A {@link #fifo} queue hands out messages in the order of their sends, none of a group while an earlier one of it is hidden; takes a
+ * deduplication id once in five minutes, whether or not its message is still there; delays nothing; and deletes only by the newest handle
+ * of a hidden message. Ids of receives are not modelled.
+ *
  * <p>Receives return at once unless {@link #waitWhenEmpty} says otherwise.
  */
 public final class InMemoryQueue implements JobQueue {
 
     private static final Duration LONGEST_HIDE = Duration.ofHours(12);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
+    private static final Duration DEDUPLICATION = Duration.ofMinutes(5);
     private static final int MOST_ATTRIBUTES = 10;
     private static final int MIB = 1024 * 1024;
     private static final long GLANCE_NANOS = Duration.ofMillis(5).toNanos();
@@ -43,6 +52,8 @@ public final class InMemoryQueue implements JobQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, StoredMessage> messages = new LinkedHashMap<>();
+    private final Map<String, Sent> sends = new HashMap<>();
+    private final Map<String, Sent> deadSends = new HashMap<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private final List<Moved> moved = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
@@ -53,24 +64,39 @@ public final class InMemoryQueue implements JobQueue {
     private int ids;
 
     public InMemoryQueue(String name, InstantSource clock, Duration visibility) {
+        this(name, clock, visibility, null);
+    }
+
+    public static InMemoryQueue fifo(String name, InstantSource clock, Duration visibility) {
+        return new InMemoryQueue(name, clock, visibility, new QueueFacts.Fifo(true));
+    }
+
+    private InMemoryQueue(String name, InstantSource clock, Duration visibility, QueueFacts.@Nullable Fifo fifo) {
+        String suffix = fifo == null ? "" : ".fifo";
         this.name = name;
         this.clock = clock;
         this.visibility = visibility;
         this.facts = new QueueFacts(
-                "https://sqs.example/" + name,
-                "arn:aws:sqs:eu-central-1:000000000000:" + name,
-                false,
+                "https://sqs.example/" + name + suffix,
+                "arn:aws:sqs:eu-central-1:000000000000:" + name + suffix,
+                fifo,
                 visibility,
                 Duration.ofDays(4),
                 MIB,
                 1000,
-                "https://sqs.example/" + name + "-dlq",
+                "https://sqs.example/" + name + "-dlq" + suffix,
                 Duration.ofDays(14),
                 MIB);
     }
 
     /** What Longhaul sent to the dead-letter queue. */
-    public record DeadLetter(String body, DeadLetterNote note, Map<String, String> attributes) {}
+    public record DeadLetter(
+            String body,
+            DeadLetterNote note,
+            Map<String, String> attributes,
+            @Nullable String group) {}
+
+    private record Sent(String messageId, Instant at) {}
 
     /** What SQS itself moved to the dead-letter queue after too many receives. */
     public record Moved(
@@ -133,7 +159,16 @@ public final class InMemoryQueue implements JobQueue {
     }
 
     public String put(String body, Map<String, String> attributes, Duration delay) {
-        return locked(() -> add(body, null, delay, attributes));
+        return locked(() -> add(body, null, new Place(null, "put-" + ids), delay, attributes));
+    }
+
+    /** Sends to a message group, as no repeat of another send. */
+    public String put(String body, Map<String, String> attributes, String group) {
+        return put(body, attributes, new Place(group, "put-" + ids));
+    }
+
+    public String put(String body, Map<String, String> attributes, Place place) {
+        return locked(() -> add(body, null, place, Duration.ZERO, attributes));
     }
 
     public List<DeadLetter> deadLetters() {
@@ -151,9 +186,15 @@ public final class InMemoryQueue implements JobQueue {
             DeadLetterNote note = letter.note();
             WakeUpCall call = note.job() == null || note.digest() == null
                     ? null
-                    : new WakeUpCall(note.job(), note.digest(), note.wake());
-            return add(letter.body(), call, Duration.ZERO, letter.attributes());
+                    : new WakeUpCall(note.job(), note.digest(), note.wake(), true);
+            Place place = new Place(letter.group(), "redrive-" + ids);
+            return add(letter.body(), call, place, Duration.ZERO, letter.attributes());
         });
+    }
+
+    /** The ids of all messages, hidden ones included. */
+    public List<String> messages() {
+        return locked(() -> List.copyOf(messages.keySet()));
     }
 
     /** Deletes every message, in flight or not. */
@@ -161,6 +202,17 @@ public final class InMemoryQueue implements JobQueue {
         locked(() -> {
             messages.clear();
             return true;
+        });
+    }
+
+    /** Whether a message stands for the job, hidden or not. */
+    public boolean holds(String job) {
+        return locked(() -> {
+            expire();
+            return messages.values().stream()
+                    .anyMatch(message -> message.call == null
+                            ? message.body.startsWith(job + " ")
+                            : message.call.job().value().equals(job));
         });
     }
 
@@ -240,12 +292,27 @@ public final class InMemoryQueue implements JobQueue {
         expire();
         Instant now = clock.instant();
         List<Delivery> received = new ArrayList<>();
+        Set<String> busy = busyGroups(now);
         for (StoredMessage message : List.copyOf(messages.values())) {
-            if (received.size() < limit && message.isVisible(now) && !movesAway(message)) {
+            boolean free = message.group == null || !busy.contains(message.group);
+            if (received.size() < limit && message.isVisible(now) && free && !movesAway(message)) {
                 received.add(message.receive(now, visibility));
             }
         }
         return received;
+    }
+
+    /** Groups of which a message is in flight, on a FIFO queue. */
+    private Set<String> busyGroups(Instant now) {
+        Set<String> busy = new HashSet<>();
+        if (facts.isFifo()) {
+            messages.values().stream()
+                    .filter(message -> !message.isVisible(now))
+                    .map(message -> message.group)
+                    .filter(Objects::nonNull)
+                    .forEach(busy::add);
+        }
+        return busy;
     }
 
     private boolean movesAway(StoredMessage message) {
@@ -301,7 +368,7 @@ public final class InMemoryQueue implements JobQueue {
             strike("delete", handle, false);
             expire();
             StoredMessage message = messages.get(StoredMessage.idOf(handle));
-            if (message != null && (message.handle().equals(handle) || random.nextBoolean())) {
+            if (message != null && deletes(handle, message)) {
                 messages.remove(message.id);
             }
             strike("delete", handle, true);
@@ -309,20 +376,27 @@ public final class InMemoryQueue implements JobQueue {
         });
     }
 
+    private boolean deletes(String handle, StoredMessage message) {
+        boolean newest = message.handle().equals(handle);
+        return facts.isFifo() ? newest && !message.isVisible(clock.instant()) : newest || random.nextBoolean();
+    }
+
     @Override
-    public String send(String body, WakeUpCall call, Duration delay, Map<String, String> attributes) {
+    public String send(String body, WakeUpCall call, Place place, Duration delay, Map<String, String> attributes) {
         return locked(() -> {
             calls.add("send " + call.job());
             strike("send", call.job().value(), false);
-            String id = add(body, call, delay, attributes);
+            String id = add(body, call, place, delay, attributes);
             strike("send", call.job().value(), true);
             return id;
         });
     }
 
-    private String add(String body, @Nullable WakeUpCall call, Duration delay, Map<String, String> attributes) {
-        if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
-            throw new IllegalArgumentException("DelaySeconds is 0 to 900, not " + delay);
+    private String add(
+            String body, @Nullable WakeUpCall call, Place place, Duration delay, Map<String, String> attributes) {
+        Duration longest = facts.isFifo() ? Duration.ZERO : LONGEST_DELAY;
+        if (delay.isNegative() || delay.compareTo(longest) > 0) {
+            throw new IllegalArgumentException("DelaySeconds is 0 to " + longest.toSeconds() + ", not " + delay);
         }
         Map<String, String> all = new HashMap<>(attributes);
         if (call != null) {
@@ -332,10 +406,26 @@ public final class InMemoryQueue implements JobQueue {
                             + "}");
         }
         check(body, all, facts.maximumMessageBytes());
-        StoredMessage message = new StoredMessage("m-" + ++ids, body, attributes, call, clock.instant(), delay);
+        String group = place.group() == null && facts.isFifo() ? place.deduplication() : place.group();
+        StoredMessage message = new StoredMessage("m-" + ++ids, body, attributes, call, group, clock.instant(), delay);
+        String first = first(sends, place, message.id);
+        if (!first.equals(message.id)) {
+            return first;
+        }
         messages.put(message.id, message);
         changed.signalAll();
         return message.id;
+    }
+
+    /** The id of the message that this send repeats, or its own. */
+    private String first(Map<String, Sent> sends, Place place, String id) {
+        Instant now = clock.instant();
+        Sent known = facts.isFifo() ? sends.get(place.deduplication()) : null;
+        if (known != null && now.isBefore(known.at().plus(DEDUPLICATION))) {
+            return known.messageId();
+        }
+        sends.put(place.deduplication(), new Sent(id, now));
+        return id;
     }
 
     private static void check(String body, Map<String, String> attributes, int limit) {
@@ -351,7 +441,7 @@ public final class InMemoryQueue implements JobQueue {
     }
 
     @Override
-    public String deadLetter(String body, DeadLetterNote note, Map<String, String> attributes) {
+    public String deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes) {
         return locked(() -> {
             calls.add("deadLetter " + note.kind());
             strike("deadLetter", note.kind(), false);
@@ -360,9 +450,13 @@ public final class InMemoryQueue implements JobQueue {
                 throw new QueueException(Kind.NoSuchQueue, "queue " + name + " has no dead-letter queue", null);
             }
             check(body, Map.of(WakeUpCall.ATTRIBUTE, text(note)), limit == null ? MIB : limit);
-            deadLetters.add(new DeadLetter(body, note, Map.copyOf(attributes)));
+            String id = "d-" + ++ids;
+            String first = first(deadSends, place, id);
+            if (first.equals(id)) {
+                deadLetters.add(new DeadLetter(body, note, Map.copyOf(attributes), place.group()));
+            }
             strike("deadLetter", note.kind(), true);
-            return "d-" + deadLetters.size();
+            return first;
         });
     }
 

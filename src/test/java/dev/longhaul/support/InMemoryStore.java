@@ -1,10 +1,12 @@
 package dev.longhaul.support;
 
 import dev.longhaul.store.ObjectStore;
+import dev.longhaul.store.PartContent;
 import dev.longhaul.store.StoreException;
 import dev.longhaul.store.StoreException.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -261,13 +264,11 @@ public final class InMemoryStore implements ObjectStore {
         }
 
         @Override
-        public void part(int number, byte[] bytes, int length) {
+        public void part(int number, PartContent content) {
             synchronized (InMemoryStore.this) {
                 enter("part", key);
                 checkOpen();
-                byte[] part = new byte[length];
-                System.arraycopy(bytes, 0, part, 0, length);
-                parts.put(number, part);
+                parts.put(number, received(content));
                 strike("part", key, Strike.After);
             }
         }
@@ -297,6 +298,20 @@ public final class InMemoryStore implements ObjectStore {
                     parts.clear();
                     over = true;
                 }
+            }
+        }
+
+        private byte[] received(PartContent content) {
+            try (InputStream in = content.open()) {
+                byte[] part = in.readAllBytes();
+                CRC32 crc = new CRC32();
+                crc.update(part);
+                if (part.length != content.length() || crc.getValue() != content.crc32()) {
+                    throw new StoreException(Kind.Unexpected, "400 BadDigest for " + key, null);
+                }
+                return part;
+            } catch (IOException e) {
+                throw new StoreException(Kind.Unavailable, "the part for " + key + " could not be read", e);
             }
         }
 

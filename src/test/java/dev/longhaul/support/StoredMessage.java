@@ -18,6 +18,7 @@ final class StoredMessage {
     final String body;
     final Map<String, String> attributes;
     final @Nullable WakeUpCall call;
+    final @Nullable String group;
     final Instant sent;
     private Instant visibleAt;
     private @Nullable Instant cycleStart;
@@ -29,12 +30,14 @@ final class StoredMessage {
             String body,
             Map<String, String> attributes,
             @Nullable WakeUpCall call,
+            @Nullable String group,
             Instant sent,
             Duration delay) {
         this.id = id;
         this.body = body;
         this.attributes = Map.copyOf(attributes);
         this.call = call;
+        this.group = group;
         this.sent = sent;
         this.visibleAt = sent.plus(delay);
     }
@@ -66,7 +69,7 @@ final class StoredMessage {
         Instant first = firstReceived == null ? now : firstReceived;
         firstReceived = first;
         visibleAt = now.plus(visibility);
-        return new Delivery(id, handle(), body, now, receives, sent, first, call, attributes, null, null);
+        return new Delivery(id, handle(), body, now, receives, sent, first, call, attributes, null, group);
     }
 
     /** Whether the message may stay hidden until then: 12 hours from its receive and no longer, whatever was asked in between. */

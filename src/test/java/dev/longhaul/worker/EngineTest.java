@@ -14,7 +14,6 @@ import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
-import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.StoreException;
 import dev.longhaul.support.InMemoryStore.Strike;
@@ -108,7 +107,6 @@ class EngineTest {
         });
         assertThat(((JobState.Failed) world.record("a").state()).deadLetter()).isEqualTo(DeadLetter.Sent);
         assertThat(world.store().keys("index/failed/")).hasSize(1);
-        assertThat(world.store().keys("open/")).isEmpty();
     }
 
     /** Cases F6, F7: the back-off is the message's visibility at once, not the rest of some timeout. */
@@ -176,26 +174,6 @@ class EngineTest {
             assertThat(letter.note().kind()).isEqualTo("id-conflict");
             assertThat(letter.body()).isEqualTo("a something else");
         });
-    }
-
-    /** A dead letter that an operator moved back carries the next wake: it is kept, though nothing reopens its job yet. */
-    @Test
-    void keepsADeadLetterThatComesBack() {
-        ManualWorker worker = new ManualWorker(world, _ -> Outcome.failedForGood("broken", "it broke"));
-        world.send("a", "x");
-        worker.step();
-        JobRecord failed = world.record("a");
-        world.queue()
-                .send(
-                        "a x",
-                        new WakeUpCall(
-                                failed.id(),
-                                requireNonNull(failed.digest()),
-                                failed.wake().number() + 1),
-                        Duration.ZERO,
-                        Map.of());
-        worker.step();
-        assertThat(world.queue().size()).isEqualTo(1);
     }
 
     @Test
@@ -319,32 +297,6 @@ class EngineTest {
         assertThat(world.record("a").attempts().recent().getFirst().survived()).isTrue();
     }
 
-    /** Case A7: a job that kills every worker is not run for ever. */
-    @Test
-    void quarantinesAJobThatKillsItsWorkers() {
-        world.send("a", "x");
-        for (int n = 0; n < 3; n++) {
-            new ManualWorker(world, _ -> {
-                        dies();
-                        return Outcome.succeeded();
-                    })
-                    .step();
-            world.store().heal();
-            world.queue().heal();
-            world.clock().advance(LEASE.plusSeconds(5));
-        }
-        AtomicInteger runs = new AtomicInteger();
-        ManualWorker last = new ManualWorker(world, _ -> {
-            runs.incrementAndGet();
-            return Outcome.succeeded();
-        });
-        last.step();
-        assertThat(world.record("a").attempts().last()).isEqualTo(3);
-        assertThat(world.record("a").state()).isInstanceOf(JobState.Quarantined.class);
-        assertThat(world.queue().deadLetters().getFirst().note().kind()).isEqualTo("worker-died");
-        assertThat(runs).hasValue(0);
-    }
-
     @Test
     void cancelsBeforeTheJobArrives() {
         ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
@@ -387,6 +339,7 @@ class EngineTest {
         owner[0].step();
         assertThat(world.record("a").state()).isInstanceOf(JobState.Cancelled.class);
         assertThat(world.queue().size()).isZero();
+        owner[0].sweeper.sweep();
         assertThat(world.store().keys("open/")).isEmpty();
     }
 
@@ -438,13 +391,31 @@ class EngineTest {
                 .isInstanceOf(JobState.Waiting.class);
     }
 
-    /** Case D9: a released attempt costs nothing and waits until this process is gone. */
+    /** Case D9: an attempt whose handler gave it back costs nothing, and its job may go on at once. */
     @Test
     void releasesUncharged() {
         ManualWorker[] worker = new ManualWorker[1];
         worker[0] = new ManualWorker(world, _ -> {
             worker[0].jobs.drain(new Stop(Reason.Drain, NOON.plusSeconds(100)));
             return Outcome.released("checkpoint written");
+        });
+        worker[0].releaseUntil(NOON.plusSeconds(120));
+        String message = world.send("a", "x");
+        worker[0].step();
+        JobRecord record = world.record("a");
+        assertThat(record.state()).isEqualTo(new JobState.Waiting(JobState.Waiting.Why.Released, NOON));
+        assertThat(record.attempts().charged()).isZero();
+        assertThat(world.queue().isVisible(message)).isTrue();
+    }
+
+    /** Case D9: where the handler still runs, the job waits until the process is surely gone. */
+    @Test
+    void releasesUnchargedAndLateWhatStillRuns() {
+        ManualWorker[] worker = new ManualWorker[1];
+        worker[0] = new ManualWorker(world, job -> {
+            worker[0].jobs.drain(new Stop(Reason.Drain, NOON.plusSeconds(100)));
+            worker[0].release(job);
+            return Outcome.succeeded();
         });
         worker[0].releaseUntil(NOON.plusSeconds(120));
         String message = world.send("a", "x");
@@ -516,12 +487,6 @@ class EngineTest {
         assertThat(runs).hasValue(0);
         assertThat(world.record("a").attempts().charged()).isZero();
         assertThat(world.record("a").attempts().recent().getFirst().end()).isEqualTo(Attempt.End.Released);
-    }
-
-    /** What a SIGKILL looks like from outside: nothing that this worker says afterwards arrives. */
-    private void dies() {
-        world.store().fail((_, _) -> true, StoreException.Kind.Unexpected, Strike.Before, Integer.MAX_VALUE);
-        world.queue().fail((_, _) -> true, QueueException.Kind.Unexpected, false, Integer.MAX_VALUE);
     }
 
     private Failure firstFailure() {

@@ -3,19 +3,26 @@ package dev.longhaul.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.envelope.Envelope;
+import dev.longhaul.guard.Guards;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobOptions;
+import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
+import dev.longhaul.job.Wake;
+import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.StoreConfig;
 import dev.longhaul.store.StoreException;
 import dev.longhaul.support.Await;
+import dev.longhaul.support.GuardSettings;
 import dev.longhaul.support.InMemoryQueue;
 import dev.longhaul.support.InMemoryStore;
+import dev.longhaul.support.InMemoryStore.Strike;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
@@ -23,11 +30,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,9 +58,16 @@ class LiveEngineTest {
     private final AtomicInteger exit = new AtomicInteger(-1);
     private Supplier<Source> door = () -> new Source(queue, Duration.ofSeconds(6), Duration.ofMillis(200), null);
     private Runnable bucket = () -> {};
+    private @Nullable Engine live;
+    private final Guards guards = Guards.of(GuardSettings.QUICK, clock);
 
     @AfterEach
     void letGo() {
+        Engine engine = live;
+        if (engine != null) {
+            Thread drain = drain(engine);
+            await("the end of the drain", () -> !drain.isAlive());
+        }
         stubborn.countDown();
         slow.countDown();
     }
@@ -106,6 +123,98 @@ class LiveEngineTest {
         await("the end of the drain", () -> !drain.isAlive());
     }
 
+    /** An ill S3 must not cost the waiting messages theirs (cases C2, G1). */
+    @Test
+    void receivesNothingWhileS3IsIllAndGoesOnByItself() {
+        Engine engine = started();
+        await("it receives", () -> engine.worker.problems().isEmpty());
+        submit(engine, "a", "slow");
+        submit(engine, "b", "slow");
+        store.fail((_, _) -> true, StoreException.Kind.Unavailable, Strike.Before, Integer.MAX_VALUE);
+        queue.put("{\"longhaul\":1,\"type\":\"slow\",\"id\":\"c\",\"input\":{}}", Map.of());
+        await("S3 to be found ill", () -> engine.worker.problems().toString().contains("S3 is ill"));
+        assertThat(engine.worker.stalls()).isEmpty();
+
+        long received = receives();
+        long probed = probes();
+        await("three probes", () -> probes() >= probed + 3);
+        assertThat(receives()).as("receives meanwhile").isLessThanOrEqualTo(received + 1);
+
+        store.heal();
+        slow.countDown();
+        for (String id : List.of("a", "b", "c")) {
+            await(id + " to succeed", () -> isSucceeded(engine, id));
+            JobRecord record = engine.ledger.read(new JobId(id)).orElseThrow().record();
+            Wake.Message message = Objects.requireNonNull(record.wake().message());
+            assertThat(message.receiveCount()).as("receives of " + id).isLessThanOrEqualTo(2);
+            assertThat(record.attempts().last()).isEqualTo(1);
+        }
+        assertThat(engine.worker.problems()).isEmpty();
+    }
+
+    /** What ends while S3 is ill waits with its result, and is settled in its one attempt. */
+    @Test
+    void settlesWhatEndedWhileS3WasIll() {
+        Engine engine = started();
+        submit(engine, "a", "slow");
+        await("it runs", () -> engine.worker.running() == 1);
+        store.fail((_, _) -> true, StoreException.Kind.Unavailable, Strike.Before, Integer.MAX_VALUE);
+        slow.countDown();
+        await("S3 to be found ill", () -> !guards.s3().isClosed());
+        assertThat(engine.worker.running()).isEqualTo(1);
+        store.heal();
+        await("the result", () -> isSucceeded(engine, "a"));
+        assertThat(engine.ledger
+                        .read(new JobId("a"))
+                        .orElseThrow()
+                        .record()
+                        .attempts()
+                        .last())
+                .isEqualTo(1);
+        await("its message gone", () -> queue.size() == 0);
+    }
+
+    /** Case A5: the run and its result need no SQS; the message goes when SQS is back. */
+    @Test
+    void endsAJobWhileSqsIsIll() {
+        Engine engine = started();
+        submit(engine, "a", "slow");
+        await("it runs", () -> engine.worker.running() == 1);
+        queue.fail((_, _) -> true, QueueException.Kind.Unavailable, false, Integer.MAX_VALUE);
+        slow.countDown();
+        await("the result", () -> isSucceeded(engine, "a"));
+        await("SQS to be found ill", () -> !guards.sqs().isClosed());
+        assertThat(queue.size()).isEqualTo(1);
+        queue.heal();
+        await("its message gone", () -> queue.size() == 0);
+        await("SQS to be called again", () -> guards.sqs().isWell());
+    }
+
+    /** Receives until the test has ended. */
+    private Engine started() {
+        queue.waitWhenEmpty(Duration.ofMillis(200));
+        Engine engine = engine();
+        engine.worker.start();
+        live = engine;
+        return engine;
+    }
+
+    private long receives() {
+        return queue.calls().stream().filter("receive"::equals).count();
+    }
+
+    private long probes() {
+        return store.calls().stream().filter("describe workers/probe"::equals).count();
+    }
+
+    private static boolean isSucceeded(Engine engine, String id) {
+        try {
+            return state(engine, id) instanceof JobState.Succeeded;
+        } catch (StoreException e) {
+            return false;
+        }
+    }
+
     /** {@code longhaul.worker.enabled=false}: the process serves its API and is well. */
     @Test
     void isWellWhileItIsOff() {
@@ -133,15 +242,22 @@ class LiveEngineTest {
                 new Engine.Ground(
                         store,
                         Map.of("default", new QueueDoor("default", () -> door.get())),
+                        _ -> Optional.empty(),
+                        guards,
                         () -> bucket.run(),
                         List.of(new Waiter("stubborn", stubborn), new Waiter("slow", slow)),
                         new ObjectMapper(),
+                        EcsTasks.none(),
                         clock,
                         exit::set));
     }
 
     private static void submit(Engine engine, String id, String type) {
-        engine.submission.submit("default", new JobId(id), Envelope.of(type, "{}", null, JobOptions.NONE), Map.of());
+        engine.submission.submit(
+                new Submission.Way("default", null),
+                new JobId(id),
+                Envelope.of(type, "{}", null, JobOptions.NONE),
+                Map.of());
     }
 
     private static JobState state(Engine engine, String id) {

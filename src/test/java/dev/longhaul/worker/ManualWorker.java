@@ -1,6 +1,8 @@
 package dev.longhaul.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.ecs.EcsTasks;
+import dev.longhaul.ecs.TaskArn;
 import dev.longhaul.envelope.Envelope;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
@@ -12,12 +14,14 @@ import dev.longhaul.job.Origin;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.job.Result;
 import dev.longhaul.queue.Delivery;
+import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.store.AttemptLogs;
 import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.InputStore;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
+import dev.longhaul.store.Leftovers;
 import dev.longhaul.store.Nonces;
 import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.WorkerFace;
@@ -51,7 +55,11 @@ final class ManualWorker {
     static final Duration LEASE = Duration.ofMinutes(2);
     static final String TYPE = "work";
 
+    /** For workers on a FIFO queue. */
+    static final String FIFO_POLICY = "longhaul.queue.fifo-policy";
+
     private static final String OTHER_TYPE = "type:";
+    private static final String NOT_BEFORE = "not-before:";
     private static final Duration VISIBILITY = Duration.ofMinutes(2);
 
     private static int ids;
@@ -62,12 +70,36 @@ final class ManualWorker {
     final LeaseKeeper lease;
     final VisibilityKeeper visibility;
     final Watch watch;
+    final TaskProtection protection;
     final Cancellation cancellation;
+    final Successors successors;
+    final Reopening reopening;
+    final Sweeper sweeper;
+    final Reconciler reconciler;
+    final Conditions conditions;
     final AtomicBoolean closing = new AtomicBoolean();
     final List<RunningJob> stuck = new ArrayList<>();
     private final JobRunner runner;
     private final Source source;
+    private int faces;
+    private boolean impatient;
     private volatile Instant gone = Instant.MIN;
+
+    /** The task that each of them says it is, and what ECS says when asked about it. */
+    private static final String TASK = "arn:aws:ecs:eu-west-1:123456789012:task/fleet/0123456789abcdef";
+
+    static final String STOP_REASON = "container worker: exit 137, OutOfMemoryError";
+    private static final EcsTasks OUT_OF_MEMORY = new EcsTasks() {
+        @Override
+        public Optional<TaskArn> own() {
+            return TaskArn.of(TASK);
+        }
+
+        @Override
+        public Optional<String> stopReason(TaskArn task) {
+            return task.arn().equals(TASK) ? Optional.of(STOP_REASON) : Optional.empty();
+        }
+    };
 
     /** What all workers share. */
     record World(ManualClock clock, InMemoryStore store, InMemoryQueue queue, Path folder) {
@@ -77,6 +109,16 @@ final class ManualWorker {
                     clock,
                     new InMemoryStore(clock),
                     new InMemoryQueue("default", clock, Duration.ofMinutes(2)),
+                    folder);
+        }
+
+        /** The same with a FIFO queue. */
+        static World fifo(Instant start, Path folder) {
+            ManualClock clock = new ManualClock(start);
+            return new World(
+                    clock,
+                    new InMemoryStore(clock),
+                    InMemoryQueue.fifo("default", clock, Duration.ofMinutes(2)),
                     folder);
         }
 
@@ -95,26 +137,55 @@ final class ManualWorker {
             return queue.put(id + " " + input, Map.of());
         }
 
+        /** Sends {@code id} with content {@code input} to a message group, on a FIFO queue. */
+        String sendTo(String group, String id, String input) {
+            return queue.put(id + " " + input, Map.of(), group);
+        }
+
         /** Takes a job in as the API does. */
         JobRecord submit(String id, String input) {
-            return submission(new Ledger(store, new SplittableRandom(), pause -> {}))
-                    .submit("default", new JobId(id), envelope(input), Map.of())
+            return submit(id, null, envelope(input, JobOptions.NONE));
+        }
+
+        /** Takes a job into a message group, on a FIFO queue. */
+        JobRecord submitTo(String group, String id, String input) {
+            return submit(id, group, envelope(input, JobOptions.NONE));
+        }
+
+        JobRecord submit(String id, String input, Instant notBefore) {
+            return submit(id, null, envelope(input, new JobOptions(notBefore, null, null, Map.of())));
+        }
+
+        private JobRecord submit(String id, @Nullable String group, Envelope envelope) {
+            return submission()
+                    .submit(new Submission.Way("default", group), new JobId(id), envelope, Map.of())
                     .record();
         }
 
-        private Submission submission(Ledger ledger) {
-            Source source = new Source(queue, VISIBILITY, Duration.ofSeconds(20), null);
+        Submission submission() {
+            Ledger ledger = new Ledger(store, new SplittableRandom(), pause -> {});
             return new Submission(
-                    Map.of("default", new QueueDoor("default", () -> source)),
-                    ledger,
-                    new JobIndex(store),
-                    new InputStore(store),
-                    clock);
+                    Map.of("default", order(config(Map.of()), Map.of())),
+                    new JobRegister(ledger, new JobIndex(store), new InputStore(store)),
+                    new UnsentJobs(new WakeUpSender(doors(), clock), ledger, clock),
+                    new Delays(Duration.ofDays(30), clock));
         }
 
-        private static Envelope envelope(String input) {
+        private Map<String, QueueDoor> doors() {
+            Order order = order(config(Map.of()), Map.of());
+            Source source = new Source(queue, VISIBILITY, Duration.ofSeconds(20), null, order);
+            return Map.of("default", new QueueDoor("default", order, () -> source));
+        }
+
+        private Order order(WorkerConfig config, Map<String, String> settings) {
+            return queue.facts().isFifo()
+                    ? new Order.Grouped(new Lifetimes(config.handOver()), "skip".equals(settings.get(FIFO_POLICY)))
+                    : Order.FREE;
+        }
+
+        private static Envelope envelope(String input, JobOptions options) {
             String type = input.startsWith(OTHER_TYPE) ? input.substring(OTHER_TYPE.length()) : TYPE;
-            return Envelope.of(type, "{\"is\":\"" + input + "\"}", null, JobOptions.NONE);
+            return Envelope.of(type, "{\"is\":\"" + input + "\"}", null, options);
         }
     }
 
@@ -130,32 +201,58 @@ final class ManualWorker {
     }
 
     ManualWorker(World world, Work work, Map<String, String> settings) {
+        this(world, work, settings, new Reach(world.store(), world.queue(), ++ids));
+    }
+
+    /**
+     * What a worker reaches of the world: all of it, or through something that fails.
+     *
+     * @param seed of all that it draws
+     */
+    record Reach(ObjectStore store, JobQueue queue, long seed) {}
+
+    ManualWorker(World world, Work work, Map<String, String> settings, Reach reach) {
         this.world = world;
         ManualClock clock = world.clock();
-        InMemoryStore store = world.store();
-        SplittableRandom seed = new SplittableRandom(++ids);
+        ObjectStore store = reach.store();
+        SplittableRandom seed = new SplittableRandom(reach.seed());
         WorkerConfig config = config(settings);
+        this.source =
+                new Source(reach.queue(), VISIBILITY, Duration.ofSeconds(20), null, world.order(config, settings));
         Limits limits = new Limits(config);
         this.ledger = new Ledger(store, seed.split(), pause -> {});
         WorkerLeases leases = new WorkerLeases(store, seed.split(), config.lease());
         JobIndex index = new JobIndex(store);
         this.visibility = new VisibilityKeeper(clock, Runnable::run);
         Offers offers = new Offers(ledger, visibility, clock);
+        WakeUpSender sender = new WakeUpSender(Map.of("default", new QueueDoor("default", () -> source)), clock);
+        UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
+        this.successors = new Successors(
+                sender, ledger, jobs, visibility, new Successors.Means(config.handOver(), clock, Runnable::run));
+        this.reopening = new Reopening(ledger, index, unsent, clock);
         this.lease = new LeaseKeeper(
                 leases,
                 jobs,
                 new RecordWatch(jobs, ledger, offers, clock, Runnable::run),
                 new LeaseKeeper.Means(clock, Runnable::run),
-                () -> face(clock.instant()));
+                () -> face(reach.seed() + "-" + ++faces, clock.instant()));
         this.watch = new Watch(jobs, lease, config, new Watch.Means(clock, Runnable::run), stuck::add);
-        this.cancellation = new Cancellation(ledger, index, jobs, clock);
-        Admission admission = new Admission(leases, lease, jobs, clock, config.deaths());
+        this.protection = TaskProtection.of(
+                config.protection(),
+                jobs,
+                new ObjectMapper(),
+                new TaskProtection.Means(clock, Runnable::run, seed.split()));
+        this.cancellation = new Cancellation(ledger, index, jobs, sender, clock);
+        Admission admission = new Admission(
+                leases,
+                lease,
+                jobs,
+                clock,
+                new Admission.Deaths(config.deaths(), new DeathCauses(leases, OUT_OF_MEMORY)));
         InputStore inputs = new InputStore(store);
         Claims claims = new Claims(
                 new Claims.Books(
-                        ledger,
-                        index,
-                        inputs,
+                        new JobRegister(ledger, index, inputs),
                         new AttemptLogs(store),
                         prefix -> new Draft(store, prefix),
                         world.folder(),
@@ -169,37 +266,61 @@ final class ManualWorker {
         Settlement settlement = new Settlement(
                 ledger,
                 index,
-                new DeadLetters(new DeadLetterStore(store)),
+                new DeadLetters(new DeadLetterStore(store), clock),
                 visibility,
-                new Settlement.Terms(limits, patience, seed.split(), clock));
+                new Settlement.Terms(limits, patience, patience, successors, seed.split(), clock));
+        HandlerCatalog handlers = new HandlerCatalog(List.of(handler(work)));
+        this.conditions = new Conditions(
+                leases,
+                record -> sender.knows(record)
+                        && handlers.find(record.specification().type()).isPresent(),
+                clock);
+        this.sweeper = new Sweeper(
+                new Sweeper.Books(index, ledger, new Leftovers(store), sender),
+                unsent,
+                successors,
+                settlement,
+                conditions);
+        this.reconciler = new Reconciler(
+                new LetterJudge(ManualWorker::identify, ledger, leases), successors, new DeadLetterStore(store), clock);
         this.runner = new JobRunner(
                 ManualWorker::identify,
                 admission,
                 claims,
                 settlement,
                 new JobRunner.Shift(
-                        new HandlerCatalog(List.of(handler(work))),
+                        handlers,
                         jobs,
                         visibility,
                         ledger,
                         offers,
+                        successors,
+                        reopening,
                         new UnknownJobs(
                                 settlement,
                                 visibility,
                                 clock,
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        new Solitude(
+                                () -> jobs.all().size() + 1, () -> closing.get() || impatient, _ -> impatient = true),
                         config.lease(),
+                        protection,
                         closing::get,
                         () -> gone));
-        this.source = new Source(world.queue(), VISIBILITY, Duration.ofSeconds(20), null);
         lease.take();
     }
 
     /** One receive of at most one message, taken to its end; false when there was none. */
     boolean step() {
-        List<Delivery> deliveries = world.queue().receive(1);
+        impatient =
+                false; // a suspect that must wait for the others waits for the next receive: there is one thread only
+        List<Delivery> deliveries = source.queue().receive(1);
         deliveries.forEach(delivery -> runner.run(source, delivery));
         return !deliveries.isEmpty();
+    }
+
+    Source source() {
+        return source;
     }
 
     /** Lets time pass with the keeper ticking every ten seconds, as it does while jobs run. */
@@ -214,10 +335,17 @@ final class ManualWorker {
         visibility.tick();
         lease.tick();
         watch.tick();
+        protection.tick();
+        successors.tick();
     }
 
     void releaseUntil(Instant when) {
         gone = when;
+    }
+
+    /** As a drain does at its end with what still runs. */
+    void release(JobContext job) {
+        runner.release((RunningJob) job);
     }
 
     void settleStuck(RunningJob job) {
@@ -237,7 +365,11 @@ final class ManualWorker {
         String digest = String.format("%064x", input.hashCode());
         JobId id = new JobId(parts[0]);
         String type = input.startsWith(OTHER_TYPE) ? input.substring(OTHER_TYPE.length()) : TYPE;
-        JobSpec spec = new JobSpec(source.name(), type, InputStore.place(id, digest, input), JobOptions.NONE);
+        JobOptions options = input.startsWith(NOT_BEFORE)
+                ? new JobOptions(Instant.parse(input.substring(NOT_BEFORE.length())), null, null, Map.of())
+                : JobOptions.NONE;
+        JobSpec spec =
+                new JobSpec(source.name(), type, InputStore.place(id, digest, input), options, delivery.groupId());
         Origin origin = new Origin(delivery.messageId(), 1, delivery.attributes());
         return new Incoming.OfJob(id, digest, 1, new Incoming.Content(spec, origin, input));
     }
@@ -265,8 +397,9 @@ final class ManualWorker {
         return builder.build().getConfigMapping(WorkerConfig.class);
     }
 
-    private static WorkerFace face(Instant now) {
-        return new WorkerFace(WorkerFace.SCHEMA, "worker-" + ++ids, 0, "", "Starting", now, 4, "test", List.of(), null);
+    private static WorkerFace face(String name, Instant now) {
+        return new WorkerFace(
+                WorkerFace.SCHEMA, "worker-" + name, 0, "", "Starting", now, 4, "test", TASK, List.of(), null);
     }
 
     /** Outputs straight into the store. */

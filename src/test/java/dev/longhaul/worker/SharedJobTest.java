@@ -126,7 +126,7 @@ class SharedJobTest {
         ManualWorker[] worker = new ManualWorker[1];
         worker[0] = new ManualWorker(world, _ -> {
             world.queue().purge();
-            worker[0].pass(Duration.ofMinutes(5));
+            worker[0].pass(Duration.ofMinutes(1));
             String second = world.send("a", "x");
             worker[0].step();
             worker[0].pass(Duration.ofMinutes(10));

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.InstantSource;
 import java.util.Set;
 
 /**
@@ -28,7 +29,8 @@ import java.util.Set;
  *       between its listing and its reading: the next attempt lists anew.
  *   <li>{@code source-changed}, retryable: an object was overwritten while the job ran; the next attempt packs what is there then. An
  *       archive never holds parts of two versions, and only versions that its manifest names.
- *   <li>released, when the worker drains: there is no going on within a half-written archive, the next attempt packs anew.
+ *   <li>released, when the worker drains, unless the job's pace says that it ends before the drain's deadline with some time to spare:
+ *       there is no going on within a half-written archive, the next attempt packs anew.
  *   <li>thrown, retryable: S3 or the workspace failed.
  *   <li>invalid input, for good: the request is wrong (the message names the field), or the bucket is not on the allow-list.
  * </ul>
@@ -43,16 +45,17 @@ public class ArchiveHandler implements JobHandler {
 
     @Inject
     public ArchiveHandler(ObjectSource source, ArchiveConfig config) {
-        this(source, ArchiveLimits.of(config, Runtime.getRuntime()));
+        this(source, ArchiveLimits.of(config, Runtime.getRuntime()), InstantSource.system());
     }
 
-    ArchiveHandler(ObjectSource source, ArchiveLimits limits) {
+    ArchiveHandler(ObjectSource source, ArchiveLimits limits, InstantSource clock) {
         this.source = source;
         this.level = limits.level();
         this.equipment = new ArchiveRun.Equipment(
                 new Compressors(limits.compressors()),
                 new ReadBudget(limits.readAheadBytes()),
-                Readers.of(limits.readers()));
+                Readers.of(limits.readers()),
+                clock);
     }
 
     @Override

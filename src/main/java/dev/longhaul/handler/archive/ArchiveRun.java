@@ -12,6 +12,7 @@ import dev.longhaul.job.Outcome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,14 +33,14 @@ final class ArchiveRun {
     private long renamed;
 
     /** What all attempts of a worker share. */
-    record Equipment(Compressors compressors, ReadBudget budget, Readers readers) {}
+    record Equipment(Compressors compressors, ReadBudget budget, Readers readers, InstantSource clock) {}
 
     ArchiveRun(JobContext job, ArchiveRequest request, ObjectSource source, Equipment equipment) {
         this.job = job;
         this.request = request;
         this.source = source;
         this.equipment = equipment;
-        this.meter = new Meter(job);
+        this.meter = new Meter(job, equipment.clock);
     }
 
     Outcome run() throws IOException, InterruptedException {

@@ -6,17 +6,24 @@ import dev.longhaul.handler.StopSignal;
 import dev.longhaul.handler.archive.Census.Total;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what is packed, reports it as progress, and looks for a wish to stop between any two parts. */
+/**
+ * Counts what is packed, reports it as progress, and looks for a wish to stop between any two parts. A drain ends the packing unless its
+ * pace says that it ends by itself in time: a half-written archive is worth nothing to the next attempt.
+ */
 final class Meter {
 
     private static final long REPORT_BYTES = 4L * 1024 * 1024;
 
     private final JobContext job;
+    private final InstantSource clock;
+    private final Pace pace;
     private Supplier<@Nullable Total> total = () -> null;
     private long objects;
     private long bytes;
@@ -31,8 +38,10 @@ final class Meter {
         }
     }
 
-    Meter(JobContext job) {
+    Meter(JobContext job, InstantSource clock) {
         this.job = job;
+        this.clock = clock;
+        this.pace = new Pace(clock.instant());
     }
 
     /** What there will be in all. */
@@ -82,7 +91,17 @@ final class Meter {
     }
 
     void checkStop() throws InterruptedException {
-        check(job.stop());
+        StopSignal.Stop stop = job.stop().requested();
+        if (stop == null || stop.reason() != StopSignal.Reason.Drain || !endsBefore(stop.deadline())) {
+            check(job.stop());
+        } else if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private boolean endsBefore(Instant deadline) {
+        Total all = total.get();
+        return all != null && pace.endsBefore(deadline, clock.instant(), objects, bytes, all);
     }
 
     static void check(StopSignal signal) throws InterruptedException {

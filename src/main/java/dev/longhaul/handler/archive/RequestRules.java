@@ -1,18 +1,15 @@
 package dev.longhaul.handler.archive;
 
 import dev.longhaul.handler.InvalidInput;
-import dev.longhaul.handler.ResultSink;
+import dev.longhaul.handler.OutputName;
 import dev.longhaul.handler.archive.ArchiveRequest.Format;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 /** What the values of a request may be; what is wrong is an {@link InvalidInput} that names the field. */
 final class RequestRules {
 
     static final int KEY_LIMIT_BYTES = 1024;
     static final int BEST_LEVEL = 9;
-
-    private static final Pattern OUTPUT = Pattern.compile("[A-Za-z0-9._\\-+=@ (),]+(/[A-Za-z0-9._\\-+=@ (),]+)*");
 
     private RequestRules() {}
 
@@ -34,14 +31,9 @@ final class RequestRules {
     }
 
     static String output(String name) {
-        if (name.length() > ResultSink.NAME_LIMIT_BYTES || !OUTPUT.matcher(name).matches()) {
-            throw new InvalidInput("name: is a relative path of A-Z a-z 0-9 . _ - + = @ space ( ) , and at most "
-                    + ResultSink.NAME_LIMIT_BYTES + " characters");
-        }
-        for (String segment : name.split("/", -1)) {
-            if (segment.equals(".") || segment.equals("..")) {
-                throw new InvalidInput("name: may not hold a segment . or ..");
-            }
+        String fault = OutputName.fault(name);
+        if (fault != null) {
+            throw new InvalidInput("name: " + fault);
         }
         if (name.equals(Manifest.OUTPUT)) {
             throw new InvalidInput("name: " + Manifest.OUTPUT + " is the manifest's");

@@ -1,8 +1,7 @@
 package dev.longhaul.handler.exec;
 
-import dev.longhaul.handler.ResultSink;
+import dev.longhaul.handler.OutputName;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,7 +10,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * spoils the result. A symbolic link counts as the regular file within the folder that it means; any other link is refused.
  */
 final class OutputFiles extends SimpleFileVisitor<Path> {
-
-    /** {@link ResultSink#open}'s rule. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._\\-+=@ (),]+(/[A-Za-z0-9._\\-+=@ (),]+)*");
 
     private final Path folder;
     private final Program limits;
@@ -78,10 +73,9 @@ final class OutputFiles extends SimpleFileVisitor<Path> {
     }
 
     private FileVisitResult add(String name, Path file, long size) {
-        boolean isShort = name.getBytes(StandardCharsets.UTF_8).length <= ResultSink.NAME_LIMIT_BYTES;
-        if (!isShort || !NAME.matcher(name).matches()) {
-            return refuse("output '" + name + "' has a name that a result cannot have: up to "
-                    + ResultSink.NAME_LIMIT_BYTES + " bytes of A-Z a-z 0-9 . _ - + = @ space ( ) , and folders");
+        String wrong = OutputName.fault(name);
+        if (wrong != null) {
+            return refuse("output " + wrong);
         }
         found.put(name, file);
         bytes += size;

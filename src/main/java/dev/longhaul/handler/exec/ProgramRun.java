@@ -56,6 +56,7 @@ final class ProgramRun {
             if (pump != null) {
                 pump.finish();
             }
+            FolderRights.restore(folder.root());
         }
         if (Thread.interrupted()) {
             throw new InterruptedException("the attempt was ended, and its program with it");

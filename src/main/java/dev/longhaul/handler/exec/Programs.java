@@ -46,6 +46,8 @@ final class Programs {
                 "command",
                 "must name a program");
         setting.check(
+                settings.command().stream().noneMatch(Programs::hasNul), "command", "has a word with a NUL character");
+        setting.check(
                 !settings.grace().isNegative() && settings.grace().compareTo(GRACE_LIMIT) <= 0,
                 "grace",
                 "must be 0 to " + GRACE_LIMIT.toSeconds() + " seconds, not " + settings.grace());
@@ -76,14 +78,22 @@ final class Programs {
                 environment.put(name, value);
             }
         }
-        settings.env().keySet().forEach(name -> checkName(setting, "env", name));
+        settings.env().forEach((name, value) -> {
+            checkName(setting, "env", name);
+            setting.check(!hasNul(value), "env", "has a value with a NUL character: " + name);
+        });
         environment.putAll(settings.env());
         return environment;
     }
 
+    /** No program can be given one. */
+    private static boolean hasNul(String text) {
+        return text.indexOf('\0') >= 0;
+    }
+
     private static void checkName(Setting setting, String key, String name) {
         setting.check(
-                !name.isEmpty() && name.indexOf('=') < 0 && name.indexOf('\0') < 0,
+                !name.isEmpty() && name.indexOf('=') < 0 && !hasNul(name),
                 key,
                 "has no name of an environment variable: '" + name + "'");
         setting.check(

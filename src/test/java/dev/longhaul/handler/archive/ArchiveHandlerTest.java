@@ -11,11 +11,13 @@ import dev.longhaul.job.Outcome;
 import dev.longhaul.support.FakeJobContext;
 import dev.longhaul.support.FakeObjectSource;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +40,8 @@ class ArchiveHandlerTest {
     Path workspace;
 
     private final FakeObjectSource source = new FakeObjectSource();
-    private final ArchiveHandler handler = new ArchiveHandler(source, new ArchiveLimits(8, READ_AHEAD_BYTES, 2, 6));
+    private final ArchiveHandler handler =
+            new ArchiveHandler(source, new ArchiveLimits(8, READ_AHEAD_BYTES, 2, 6), InstantSource.system());
 
     @AfterEach
     void close() {
@@ -161,12 +164,31 @@ class ArchiveHandlerTest {
         FakeJobContext job = job("{\"source\":{\"bucket\":\"source\",\"prefix\":\"\"},\"format\":\"" + format + "\"}");
         source.beforeOpen(object -> {
             if (object.key().equals("b")) {
-                job.stop().request(Reason.Drain, Instant.MAX);
+                job.stop().request(Reason.Drain, Instant.EPOCH);
             }
         });
 
         assertThat(handler.handle(job)).isInstanceOf(Outcome.Released.class);
         assertThat(job.outputs().outputs()).isEmpty();
+    }
+
+    /** Case D5. */
+    @Test
+    void aDrainLetsAJobEndWhosePaceSaysThatItWill() throws Exception {
+        source.put("a", "12").put("b", new byte[20 * ReadAhead.SLICE_BYTES]);
+        FakeJobContext job = job("{\"source\":{\"bucket\":\"source\",\"keys\":[\"a\",\"b\"]},\"format\":\"tar\"}");
+        job.withSink((name, type) -> new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] bytes, int offset, int length) {
+                super.write(bytes, offset, length);
+                if (size() > 10 * ReadAhead.SLICE_BYTES && !job.stop().isRequested()) {
+                    job.stop().request(Reason.Drain, Instant.MAX);
+                }
+            }
+        });
+
+        assertThat(handler.handle(job)).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(job.stop().isRequested()).isTrue();
     }
 
     @Test

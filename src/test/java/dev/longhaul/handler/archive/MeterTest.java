@@ -1,17 +1,22 @@
 package dev.longhaul.handler.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longhaul.handler.StopSignal.Reason;
 import dev.longhaul.handler.archive.ArchiveRequest.Source;
 import dev.longhaul.handler.archive.Census.Total;
 import dev.longhaul.job.Progress;
 import dev.longhaul.support.Await;
 import dev.longhaul.support.FakeJobContext;
 import dev.longhaul.support.FakeObjectSource;
+import dev.longhaul.support.ManualClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class MeterTest {
@@ -21,7 +26,8 @@ class MeterTest {
     private final FakeObjectSource source =
             new FakeObjectSource().put("a", "123").put("b", "4567").put("c", "8");
     private final FakeJobContext job = new FakeJobContext("archive", "{}", Path.of("unused"));
-    private final Meter meter = new Meter(job);
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final Meter meter = new Meter(job, clock);
 
     @Test
     void aPrefixHasATotalOnceItsObjectsAreCounted() throws IOException, InterruptedException {
@@ -65,6 +71,51 @@ class MeterTest {
         }
 
         assertThat(job.progress()).extracting(Progress::done).containsExactly(4L << 20, 8L << 20);
+    }
+
+    /** Case D5: what can finish within the stop timeout finishes. */
+    @Test
+    void goesOnInADrainThatLeavesTimeEnough() throws IOException, InterruptedException {
+        packHalfInAMinute();
+        job.stop().request(Reason.Drain, clock.instant().plusSeconds(100));
+
+        assertThatCode(meter::checkStop).doesNotThrowAnyException();
+        clock.advance(Duration.ofSeconds(20));
+        assertThatThrownBy(meter::checkStop).isInstanceOf(Meter.Drained.class);
+    }
+
+    @Test
+    void stopsInADrainThatLeavesNoTimeToSpare() throws IOException, InterruptedException {
+        packHalfInAMinute();
+        job.stop().request(Reason.Drain, clock.instant().plusSeconds(85));
+
+        assertThatThrownBy(meter::checkStop).isInstanceOf(Meter.Drained.class);
+    }
+
+    @Test
+    void stopsInADrainWhileNobodyKnowsHowMuchThereIs() throws IOException, InterruptedException {
+        pack(5);
+        clock.advance(Duration.ofSeconds(1));
+        job.stop().request(Reason.Drain, clock.instant().plusSeconds(3600));
+
+        assertThatThrownBy(meter::checkStop).isInstanceOf(Meter.Drained.class);
+    }
+
+    @Test
+    void stopsAtOnceWhenCancelledInADrain() throws IOException, InterruptedException {
+        packHalfInAMinute();
+        job.stop().request(Reason.Drain, clock.instant().plusSeconds(3600));
+        job.stop().request(Reason.Cancelled, clock.instant());
+
+        assertThatThrownBy(meter::checkStop).isInstanceOf(InterruptedException.class);
+    }
+
+    /** Four of eight bytes, two of three objects: the bytes lag behind. */
+    private void packHalfInAMinute() throws IOException, InterruptedException {
+        meter.expect(source.list("source", "").toList());
+        pack(4);
+        meter.objectPacked();
+        clock.advance(Duration.ofMinutes(1));
     }
 
     private void pack(int bytes) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import dev.longhaul.support.FakeJobContext;
 import dev.longhaul.support.FakeObjectSource;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +36,8 @@ final class PackInSmallHeap {
         });
         ArchiveHandler handler = new ArchiveHandler(
                 source,
-                new ArchiveLimits(32, READ_AHEAD_BYTES, Runtime.getRuntime().availableProcessors(), 6));
+                new ArchiveLimits(32, READ_AHEAD_BYTES, Runtime.getRuntime().availableProcessors(), 6),
+                InstantSource.system());
         Outcome outcome = handler.handle(job);
         handler.close();
         System.out.println(outcome + " " + outputs.getFirst().count());

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longhaul.job.Outcome;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +75,26 @@ class OutputFolderTest {
 
         assertThatThrownBy(running::run).isInstanceOf(IOException.class).hasMessage("S3 is away");
         assertThat(isClosed).isFalse();
+    }
+
+    /** Read-only folders, as build tools leave them, would stay on the disk for ever. */
+    @Test
+    void foldersThatTheProgramLockedCanBeReadAndEmptied() throws Exception {
+        Running running = Running.script(
+                workspace,
+                "mkdir -p cache/a/b output/c && echo x > output/c/f && chmod 0 cache/a/b && chmod 500 cache/a && chmod 0 cache"
+                        + " output/c");
+
+        assertThat(running.run()).isEqualTo(Outcome.succeeded());
+
+        assertThat(running.job.outputs().outputs()).containsOnlyKeys("c/f");
+        for (String folder : List.of("cache", "cache/a", "cache/a/b", "output/c")) {
+            assertThat(Files.getPosixFilePermissions(workspace.resolve(folder)))
+                    .contains(
+                            PosixFilePermission.OWNER_READ,
+                            PosixFilePermission.OWNER_WRITE,
+                            PosixFilePermission.OWNER_EXECUTE);
+        }
     }
 
     @Test

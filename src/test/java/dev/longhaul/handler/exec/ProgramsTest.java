@@ -56,6 +56,14 @@ class ProgramsTest {
         assertThat(program.environment()).isEqualTo(Map.of("PATH", "/usr/bin:/bin", "TOKEN", "t", "MODE", "fast"));
     }
 
+    @Test
+    void whatNoProgramCanBeGivenIsRefused() {
+        assertThatThrownBy(() -> programs(Map.of(REPORT + "command", "/bin/sh,a\0b")))
+                .hasMessageContaining("command has a word with a NUL character");
+        assertThatThrownBy(() -> programs(Map.of(REPORT + "command", "/bin/sh", REPORT + "env.A", "a\0b")))
+                .hasMessageContaining("env has a value with a NUL character: A");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "command, /no/such/program, command cannot be run: there is no /no/such/program",

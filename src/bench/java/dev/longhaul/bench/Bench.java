@@ -1,0 +1,34 @@
+package dev.longhaul.bench;
+
+import java.io.IOException;
+
+/** Runs the parts that were asked for, one after the other, and prints their figures as one table. */
+final class Bench {
+
+    private Bench() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Console.silenceOthers();
+        Settings settings = Settings.ofSystem();
+        Figures figures = new Figures();
+        String machine = Machine.describe();
+        Console.say(machine);
+        if (settings.wants("a")) {
+            new Throughput(settings, figures).run();
+        }
+        if (settings.wants("b")) {
+            new Latency(settings, figures).run();
+        }
+        if (settings.wants("c")) {
+            new Copying(settings, figures).run();
+        }
+        if (settings.wants("d")) {
+            new Idle(settings, figures).run();
+        }
+        if (settings.wants("e")) {
+            new Requests(settings, figures).run();
+        }
+        Console.say("\n" + machine + "\n\n" + figures.table());
+        System.exit(0); // the embedded servers leave threads behind
+    }
+}

@@ -1,0 +1,58 @@
+package dev.longhaul.api;
+
+import dev.longhaul.job.JobId;
+import dev.longhaul.worker.Reopening;
+import dev.longhaul.worker.Reopening.Answer;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Lets ended jobs go again. */
+@Path("/jobs/{id}/reopen")
+@Tag(name = "jobs")
+public class ReopenResource {
+
+    private final Reopening reopening;
+
+    ReopenResource(Reopening reopening) {
+        this.reopening = reopening;
+    }
+
+    @POST
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "reopenJob",
+            summary = "Lets a failed, quarantined or cancelled job go again, with a new budget of attempts")
+    @APIResponse(responseCode = "202", description = "The job waits for a worker, under the address in Location")
+    @APIResponse(responseCode = "404", description = "No such job")
+    @APIResponse(
+            responseCode = "409",
+            description = "The job is open, has succeeded, or its dead letter is still to be sent")
+    public Response reopen(@PathParam("id") String id) {
+        JobId job = Identity.ofPath(id);
+        return switch (reopening.reopen(job)) {
+            case Answer.Reopened reopened ->
+                Response.accepted(JobView.of(reopened.record()))
+                        .location(URI.create(Paths.job(job)))
+                        .build();
+            case Answer.NotReopened other -> {
+                String state = other.record().state().word();
+                throw new Refusal(Problem.of(
+                                409,
+                                "not-reopenable",
+                                "The job cannot be reopened",
+                                "Job " + job + " is " + state
+                                        + "; only a failed, quarantined or cancelled job whose dead letter is out can go again.")
+                        .in(state));
+            }
+            case Answer.Unknown _ -> throw new Refusal(Problem.noSuchJob(id));
+        };
+    }
+}

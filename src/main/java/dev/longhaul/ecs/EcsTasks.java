@@ -1,0 +1,28 @@
+package dev.longhaul.ecs;
+
+import java.util.Optional;
+
+/** This worker's task and others', as ECS knows them. Answers within seconds, throws nothing. */
+public interface EcsTasks {
+
+    /** The task that this process is part of; empty outside ECS, or when ECS does not say. */
+    Optional<TaskArn> own();
+
+    /** One sentence on why a task stopped; empty when ECS does not know or does not say. */
+    Optional<String> stopReason(TaskArn task);
+
+    /** Outside ECS. */
+    static EcsTasks none() {
+        return new EcsTasks() {
+            @Override
+            public Optional<TaskArn> own() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<String> stopReason(TaskArn task) {
+                return Optional.empty();
+            }
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package dev.longhaul.ecs;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * What ECS says of the task that this process is part of: {@code GET ${ECS_CONTAINER_METADATA_URI_V4}/task}, whose answer names the task in
+ * {@code TaskARN} (docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate-response.html).
+ */
+public final class TaskMetadata {
+
+    private static final Logger LOG = Logger.getLogger(TaskMetadata.class);
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final int OK = 200;
+
+    private final URI task;
+    private final ObjectMapper json;
+
+    public TaskMetadata(URI metadata, ObjectMapper json) {
+        this.task = URI.create(metadata.toString().replaceAll("/+$", "") + "/task");
+        this.json = json;
+    }
+
+    /** This task's name; empty, and said once, when it cannot be learned. */
+    public Optional<TaskArn> arn() {
+        try (HttpClient client = HttpClient.newBuilder()
+                .proxy(HttpClient.Builder.NO_PROXY) // link-local: no proxy of the environment can reach it
+                .connectTimeout(LIMIT)
+                .build()) {
+            HttpRequest request = HttpRequest.newBuilder(task).timeout(LIMIT).build();
+            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+            if (response.statusCode() != OK) {
+                return unknown("status " + response.statusCode());
+            }
+            String arn = json.readTree(response.body()).path("TaskARN").asText();
+            return TaskArn.of(arn).or(() -> unknown("TaskARN is \"" + arn + "\""));
+        } catch (IOException e) {
+            return unknown(e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return unknown("interrupted");
+        }
+    }
+
+    private Optional<TaskArn> unknown(String why) {
+        LOG.warnf(
+                "this task's ARN is unknown, so that nobody can ask ECS why it stopped: address=%s reason=%s",
+                task, why);
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.longhaul.store;
+
+import dev.longhaul.store.Finding.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
+import software.amazon.awssdk.services.s3.model.TransitionStorageClass;
+
+/** Judges a bucket's lifecycle rules: which of them eat what jobs live by, and which are missing. Pure. */
+final class LifecycleRules {
+
+    /** What must never go by a rule while a job is open. */
+    private static final List<String> KEPT = List.of(Keys.RECORDS, Keys.OPEN, Keys.WORKERS, "control/");
+
+    /** What must stay as long as its job may run. */
+    private static final String INPUTS = Keys.INPUTS;
+
+    /** No kept object is larger: a rule for larger ones reaches none of them. */
+    private static final long LARGEST_BYTES = 32 * 1024;
+
+    /** Objects in these classes cannot be read before they are restored. */
+    private static final Set<TransitionStorageClass> ASLEEP =
+            Set.of(TransitionStorageClass.GLACIER, TransitionStorageClass.DEEP_ARCHIVE);
+
+    private LifecycleRules() {}
+
+    static List<Finding> judge(String bucket, List<LifecycleRule> rules, boolean isVersioned) {
+        List<LifecycleRule> active = rules.stream()
+                .filter(rule -> rule.status() == ExpirationStatus.ENABLED)
+                .toList();
+        List<Finding> findings = new ArrayList<>();
+        for (LifecycleRule rule : active) {
+            for (String kept : KEPT) {
+                if (takes(rule) && reaches(rule, kept) && !isForLargeOnly(rule)) {
+                    findings.add(eats(bucket, rule, kept, "or make it longer than any job and the queues' retention"));
+                }
+            }
+            if (takes(rule) && reaches(rule, INPUTS)) {
+                findings.add(eats(bucket, rule, INPUTS, "or make it longer than any job waits and runs"));
+            }
+        }
+        if (isVersioned && active.stream().noneMatch(LifecycleRules::expiresOldBeats)) {
+            findings.add(new Finding(
+                    Severity.Unwise,
+                    "the bucket " + bucket + " keeps old versions: every beat of every worker stays and is paid for",
+                    "add a lifecycle rule that expires noncurrent versions, or use a bucket without versioning"));
+        }
+        if (active.stream().noneMatch(LifecycleRules::endsUploads)) {
+            findings.add(new Finding(
+                    Severity.Unwise,
+                    "no lifecycle rule of the bucket " + bucket
+                            + " ends incomplete uploads: what a killed worker had sent stays and is paid for",
+                    "add a rule with AbortIncompleteMultipartUpload after 14 days, longer than any job runs"));
+        }
+        return findings;
+    }
+
+    private static Finding eats(String bucket, LifecycleRule rule, String kept, String or) {
+        return new Finding(
+                Severity.Unwise,
+                "the lifecycle rule " + rule.id() + " of the bucket " + bucket + " removes or archives objects below "
+                        + kept,
+                "limit the rule to other prefixes, " + or);
+    }
+
+    private static boolean takes(LifecycleRule rule) {
+        boolean expires = rule.expiration() != null
+                && (rule.expiration().days() != null || rule.expiration().date() != null);
+        return expires
+                || rule.transitions().stream().anyMatch(transition -> ASLEEP.contains(transition.storageClass()));
+    }
+
+    private static boolean expiresOldBeats(LifecycleRule rule) {
+        return rule.noncurrentVersionExpiration() != null
+                && Keys.WORKERS.startsWith(prefix(rule))
+                && !isForTagged(rule)
+                && !isForLargeOnly(rule);
+    }
+
+    private static boolean endsUploads(LifecycleRule rule) {
+        return rule.abortIncompleteMultipartUpload() != null && Keys.ATTEMPTS.startsWith(prefix(rule));
+    }
+
+    private static boolean reaches(LifecycleRule rule, String kept) {
+        String prefix = prefix(rule);
+        return !isForTagged(rule) && (kept.startsWith(prefix) || prefix.startsWith(kept));
+    }
+
+    /** A rule for tagged objects reaches none of ours: they carry no tags. */
+    private static boolean isForTagged(LifecycleRule rule) {
+        LifecycleRuleFilter filter = rule.filter();
+        return filter != null
+                && (filter.tag() != null
+                        || (filter.and() != null && filter.and().hasTags()));
+    }
+
+    private static boolean isForLargeOnly(LifecycleRule rule) {
+        LifecycleRuleFilter filter = rule.filter();
+        if (filter == null) {
+            return false;
+        }
+        Long above = filter.and() == null
+                ? filter.objectSizeGreaterThan()
+                : filter.and().objectSizeGreaterThan();
+        return above != null && above >= LARGEST_BYTES;
+    }
+
+    @SuppressWarnings("deprecation") // old rules still carry their prefix outside the filter
+    private static String prefix(LifecycleRule rule) {
+        return Optional.ofNullable(rule.filter())
+                .map(filter ->
+                        filter.and() == null ? filter.prefix() : filter.and().prefix())
+                .or(() -> Optional.ofNullable(rule.prefix()))
+                .orElse("");
+    }
+}

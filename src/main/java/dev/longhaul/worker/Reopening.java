@@ -1,0 +1,91 @@
+package dev.longhaul.worker;
+
+import dev.longhaul.job.JobId;
+import dev.longhaul.job.JobRecord;
+import dev.longhaul.job.JobState;
+import dev.longhaul.job.Wake;
+import dev.longhaul.store.JobIndex;
+import dev.longhaul.store.Ledger;
+import dev.longhaul.store.Ledger.Change;
+import dev.longhaul.store.Move;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Lets a failed, quarantined or cancelled job go again, in a new round with a new budget of attempts: because somebody asks for it, or
+ * because its dead letter came back to its queue. Marker, record, message: a crash between any two leaves what the same request, or the
+ * sweeper, completes.
+ */
+public final class Reopening {
+
+    private static final Logger LOG = Logger.getLogger(Reopening.class);
+
+    private final Ledger ledger;
+    private final JobIndex index;
+    private final UnsentJobs unsent;
+    private final InstantSource clock;
+
+    Reopening(Ledger ledger, JobIndex index, UnsentJobs unsent, InstantSource clock) {
+        this.ledger = ledger;
+        this.index = index;
+        this.unsent = unsent;
+        this.clock = clock;
+    }
+
+    /** What a reopen came to. */
+    public sealed interface Answer {
+
+        /** The job waits for a worker again. */
+        record Reopened(JobRecord record) implements Answer {}
+
+        /** The job is open, has succeeded, or still owes its dead letter. */
+        record NotReopened(JobRecord record) implements Answer {}
+
+        /** No such job. */
+        record Unknown(JobId job) implements Answer {}
+    }
+
+    /** Lets a job go again. A repeat of a request whose answer was lost finds the job open, and sends what is unsent. */
+    public Answer reopen(JobId job) {
+        Optional<Ledger.Entry> found =
+                ledger.read(job).filter(entry -> entry.record().isKnown());
+        if (found.isEmpty()) {
+            return new Answer.Unknown(job);
+        }
+        Ledger.Entry entry = found.get();
+        if (isReopenable(entry.record())) {
+            entry = begin(entry, entry.record().wake().next()).orElse(entry);
+        }
+        if (UnsentJobs.isUnsent(entry.record())) {
+            return new Answer.Reopened(unsent.send(entry).record());
+        }
+        return new Answer.NotReopened(entry.record());
+    }
+
+    /** The job's dead letter has come back: it is the message of the job's next round. Empty if somebody else was faster. */
+    Optional<Ledger.Entry> byDeadLetter(Ledger.Entry entry, Incoming.OfJob job, HeldMessage letter) {
+        return begin(entry, new Wake(job.wake(), true, letter.receipt()));
+    }
+
+    private Optional<Ledger.Entry> begin(Ledger.Entry entry, Wake wake) {
+        JobRecord seen = entry.record();
+        index.announceRound(seen.id(), seen.round() + 1);
+        Change change = ledger.change(
+                entry,
+                record -> isReopenable(record) && record.round() == seen.round()
+                        ? Move.to(record.reopened(wake, clock.instant()))
+                        : Move.refuse());
+        if (change instanceof Change.Refused) {
+            return Optional.empty();
+        }
+        LOG.infof(
+                "job reopened: jobId=%s was=%s round=%d",
+                seen.id(), seen.state().word(), seen.round() + 1);
+        return Optional.of(change.entry());
+    }
+
+    static boolean isReopenable(JobRecord record) {
+        return record.state() instanceof JobState.Reopenable && record.isKnown() && !record.owesDeadLetter();
+    }
+}

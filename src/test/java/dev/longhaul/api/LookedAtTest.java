@@ -1,0 +1,120 @@
+package dev.longhaul.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.longhaul.job.JobId;
+import dev.longhaul.job.JobInput;
+import dev.longhaul.job.JobOptions;
+import dev.longhaul.job.JobRecord;
+import dev.longhaul.job.JobSpec;
+import dev.longhaul.job.Origin;
+import dev.longhaul.job.Wake;
+import dev.longhaul.store.DeadLetterStore;
+import dev.longhaul.store.JobIndex;
+import dev.longhaul.store.Ledger;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a person has to look at, over HTTP: jobs by condition, and dead letters in the bucket. */
+@QuarkusTest
+@TestProfile(LocalAccess.class)
+class LookedAtTest {
+
+    private static final Instant EARLY = Instant.parse("2026-01-02T12:00:00Z");
+
+    @Inject
+    Ledger ledger;
+
+    @Inject
+    JobIndex index;
+
+    @Inject
+    DeadLetterStore letters;
+
+    @Test
+    void listsOpenJobsByWhatHoldsOfThem() {
+        IntStream.range(0, 12).forEach(n -> open("late-" + n, "nobody-serves-it", EARLY));
+        open("new", "nobody-serves-it", Instant.now());
+
+        given().get("/jobs/late-3")
+                .then()
+                .statusCode(200)
+                .body("conditions", equalTo(List.of("Overdue", "Stranded")))
+                .body("interrupted", nullValue());
+        assertThat(walk("Overdue", 5)).hasSize(12).contains("late-3").doesNotContain("new");
+        assertThat(walk("Stranded", 5)).hasSize(13).doesNotHaveDuplicates().contains("new");
+        assertThat(walk("Interrupted", 5)).isEmpty();
+        given().get("/jobs?condition=Stranded&state=Running").then().body("jobs", equalTo(List.of()));
+        given().get("/jobs?condition=lost").then().statusCode(400).body("field", equalTo("condition"));
+        given().get("/jobs?condition=Overdue&cursor=bGF0ZQ")
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("cursor"));
+    }
+
+    @Test
+    void showsDeadLettersOfTheBucket() {
+        DeadLetterStore.Letter letter =
+                new DeadLetterStore.Letter("m-1", "default", "unreadable", "no JSON", null, "SQS", EARLY, 1000, EARLY);
+        String _ = letters.keep(letter, Map.of("tenant", "x"), "what it said");
+        given().get("/dead-letters")
+                .then()
+                .statusCode(200)
+                .body("letters.id", hasItem("m-1"))
+                .body("letters.find { it.id == 'm-1' }.reason", equalTo("no JSON"))
+                .body("letters.find { it.id == 'm-1' }.body", nullValue())
+                .body("next", nullValue());
+        given().get("/dead-letters/m-1")
+                .then()
+                .statusCode(200)
+                .body("from", equalTo("SQS"))
+                .body("receives", equalTo(1000))
+                .body("attributes.tenant", equalTo("x"))
+                .body("body", equalTo("what it said"));
+        given().get("/dead-letters/none")
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:longhaul:problem:no-such-letter"));
+        given().get("/dead-letters/a%20b").then().statusCode(404);
+    }
+
+    private void open(String id, String type, Instant sent) {
+        JobRecord record = JobRecord.queued(
+                new JobId(id),
+                "d".repeat(64),
+                new JobSpec("default", type, new JobInput.Inline("{}"), JobOptions.NONE, null),
+                new Origin(null, 1, Map.of()),
+                new Wake(1, true, new Wake.Message("m", sent, null, null, 0, null)),
+                sent);
+        index.announce(record);
+        Object _ = ledger.create(record);
+    }
+
+    private static List<String> walk(String condition, int limit) {
+        List<String> ids = new ArrayList<>();
+        String cursor = null;
+        do {
+            var request = given().queryParam("condition", condition).queryParam("limit", limit);
+            JsonPath page = (cursor == null ? request : request.queryParam("cursor", cursor))
+                    .get("/jobs")
+                    .jsonPath();
+            List<String> some = page.getList("jobs.id");
+            assertThat(some).hasSizeLessThanOrEqualTo(limit);
+            ids.addAll(some);
+            cursor = page.getString("next");
+        } while (cursor != null);
+        return ids;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.ecs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.guard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.handler;
+
+import org.jspecify.annotations.NullMarked;
