@@ -81,9 +81,11 @@ public final class JobIndex {
         store.put(Keys.indexFailed(ended, record.id()), NOTHING, TYPE, new Condition.Always());
     }
 
-    /** After the record is settled and owes nothing more. */
+    /** After the record is settled and owes nothing more; the marker stays where the sweeper has to clean up behind the job. */
     public void close(JobRecord record) {
-        store.delete(Keys.open(record.id(), record.round()));
+        if (!Leftovers.mayExist(record)) {
+            store.delete(Keys.open(record.id(), record.round()));
+        }
     }
 
     /**

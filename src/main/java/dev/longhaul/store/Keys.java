@@ -48,6 +48,11 @@ public final class Keys {
         return attempt(job, owner) + LOG;
     }
 
+    /** Whether the key is the log of one of the job's attempts. */
+    static boolean isLog(String key, JobId job) {
+        return key.substring(attempts(job).length()).matches("[^/]+/" + LOG);
+    }
+
     public static String open(JobId job, int round) {
         return OPEN + job + "/" + round;
     }

@@ -46,7 +46,7 @@ public record Leftovers(ObjectStore store) {
 
     private static boolean isLeftover(String key, JobRecord settled) {
         return Keys.attemptNumber(key, settled.id()) <= settled.attempts().last()
-                && !key.endsWith(Keys.LOG)
+                && !Keys.isLog(key, settled.id())
                 && !isUnder(key, resultOf(settled))
                 && !isUnder(key, settled.checkpoint());
     }

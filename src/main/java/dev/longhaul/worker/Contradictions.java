@@ -40,6 +40,10 @@ final class Contradictions {
         }
         faults.addAll(GuardConfig.faults(guards));
         faults.addAll(queues.faults());
+        String folder = worker.enabled() ? WorkFolder.of(worker).fault() : null;
+        if (folder != null) {
+            faults.add(folder);
+        }
         faults.addAll(StoreSettings.faults(store));
         return faults;
     }

@@ -4,14 +4,13 @@ import dev.longhaul.handler.StopSignal.Reason;
 import dev.longhaul.handler.StopSignal.Stop;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Move;
+import dev.longhaul.store.NewerRecord;
 import dev.longhaul.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -27,6 +26,9 @@ final class Drain {
 
     /** Kept back from the deadline for interrupting and releasing what would not end. */
     private static final Duration LAST_STEPS = Duration.ofSeconds(10);
+
+    /** For marking records before handlers are told, whether S3 answers or not. */
+    private static final Duration TO_MARK = Duration.ofSeconds(2);
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -61,11 +63,10 @@ final class Drain {
                         .dividedBy(10));
         Instant handlersEnd = end.minus(LAST_STEPS).isAfter(clock.instant()) ? end.minus(LAST_STEPS) : end;
         pollers.forEach(Poller::stop);
-        jobs.drain(new Stop(Reason.Drain, handlersEnd));
         LOG.infof("draining: running=%d until=%s", jobs.all().size(), handlersEnd);
-        try (ExecutorService marks = Executors.newVirtualThreadPerTaskExecutor()) {
-            jobs.all().forEach(job -> marks.execute(() -> mark(job)));
-        }
+        Instant told = clock.instant().plus(TO_MARK);
+        together(this::mark, told.isBefore(handlersEnd) ? told : handlersEnd);
+        jobs.drain(new Stop(Reason.Drain, handlersEnd));
         for (Poller poller : pollers) {
             Duration left = Duration.between(clock.instant(), handlersEnd);
             if (!poller.awaitEnd(left.isNegative() ? Duration.ZERO : left)) {
@@ -75,18 +76,18 @@ final class Drain {
         await(handlersEnd);
         jobs.all().forEach(RunningJob::endNow);
         await(end);
-        releaseRest(deadline);
+        together(rest.release(), deadline);
         LOG.infof("drained: left=%d", jobs.all().size());
     }
 
-    /** Beside each other and no longer than the deadline, whether S3 answers or not. */
-    private void releaseRest(Instant deadline) throws InterruptedException {
-        List<Thread> releases = jobs.all().stream()
-                .map(job -> Thread.ofVirtual().start(() -> rest.release().accept(job)))
+    /** Does something for all that runs, beside each other; what is not done by then goes on by itself, whether S3 answers or not. */
+    private void together(Consumer<RunningJob> step, Instant until) throws InterruptedException {
+        List<Thread> steps = jobs.all().stream()
+                .map(job -> Thread.ofVirtual().start(() -> step.accept(job)))
                 .toList();
-        for (Thread release : releases) {
-            Duration left = Duration.between(clock.instant(), deadline);
-            boolean _ = release.join(left.isPositive() ? left : Duration.ofMillis(1));
+        for (Thread one : steps) {
+            Duration left = Duration.between(clock.instant(), until);
+            boolean _ = one.join(left.isPositive() ? left : Duration.ofMillis(1));
         }
     }
 
@@ -105,7 +106,7 @@ final class Drain {
                                     ? Move.to(record.stopping(job.owner(), clock.instant()))
                                     : Move.refuse())
                     .entry());
-        } catch (StoreException e) {
+        } catch (StoreException | NewerRecord e) {
             LOG.warnf("record not marked as stopping: jobId=%s reason=%s", job.id(), e.getMessage());
         }
     }

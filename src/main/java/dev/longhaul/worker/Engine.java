@@ -34,7 +34,6 @@ import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -98,7 +97,11 @@ final class Engine {
         InputStore inputs = new InputStore(store, patient);
         Nonces nonces = new Nonces(random);
         Uploads sending = new Uploads(
-                store, new PartSchedule(storeConfig.partSize()), new Spool(workspaces(config)), patient, uploads);
+                store,
+                new PartSchedule(storeConfig.partSize()),
+                new Spool(WorkFolder.of(config).path()),
+                patient,
+                uploads);
 
         this.ledger = new Ledger(store, random, pause);
         this.index = new JobIndex(store);
@@ -125,7 +128,7 @@ final class Engine {
                         register,
                         new AttemptLogs(store),
                         prefix -> new Draft(new AttemptResult(sending, prefix)),
-                        workspaces(config),
+                        WorkFolder.of(config).path(),
                         ground.json(),
                         threads.chores()),
                 lease,
@@ -247,12 +250,6 @@ final class Engine {
                 tasks.own().map(TaskArn::arn).orElse(null),
                 List.of(),
                 null);
-    }
-
-    private static Path workspaces(WorkerConfig config) {
-        return config.workspace()
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "longhaul"));
     }
 
     /** Short leases, as tests use them, want a keeper that ticks faster. */

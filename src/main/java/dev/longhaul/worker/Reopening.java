@@ -55,7 +55,10 @@ public final class Reopening {
         }
         Ledger.Entry entry = found.get();
         if (isReopenable(entry.record())) {
-            entry = begin(entry, entry.record().wake().next()).orElse(entry);
+            Ledger.Entry seen = entry;
+            entry = begin(seen, seen.record().wake().next())
+                    .or(() -> ledger.read(job))
+                    .orElse(seen);
         }
         if (UnsentJobs.isUnsent(entry.record())) {
             return new Answer.Reopened(unsent.send(entry).record());

@@ -297,7 +297,7 @@ final class RunningJob implements JobContext {
         try {
             return equipment.workspace().folder();
         } catch (IOException e) {
-            throw new UncheckedIOException("no workspace for job " + id(), e);
+            throw new UncheckedIOException("no workspace for job " + id() + ": " + e, e);
         }
     }
 

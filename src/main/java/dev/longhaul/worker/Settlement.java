@@ -1,6 +1,7 @@
 package dev.longhaul.worker;
 
 import dev.longhaul.job.Attempt;
+import dev.longhaul.job.CancelRequest;
 import dev.longhaul.job.DeadLetter;
 import dev.longhaul.job.Disposition;
 import dev.longhaul.job.Failure;
@@ -16,7 +17,6 @@ import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Ledger.Change;
-import dev.longhaul.store.Leftovers;
 import dev.longhaul.store.Move;
 import dev.longhaul.store.StoreException;
 import java.time.Duration;
@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -153,18 +154,35 @@ final class Settlement {
                             failure.kind(), "no attempt can follow, since " + last + "; " + failure.message(), true));
             return;
         }
-        swap(job, "retry", (record, now) -> record.retrying(job.owner(), failure, until, now))
-                .ifPresent(entry -> sleep(
-                        job,
-                        () -> terms.successors().waitForRetry(entry, message, until, "its job waits until " + until)));
+        wait(
+                job,
+                "retry",
+                (record, now) -> record.retrying(job.owner(), failure, until, now),
+                entry -> terms.successors().waitForRetry(entry, message, until, "its job waits until " + until));
     }
 
     private void release(RunningJob job, Instant notBefore) {
-        swap(job, "release", (record, now) -> record.released(job.owner(), notBefore, now))
-                .ifPresent(entry -> sleep(
-                        job,
-                        () -> terms.successors()
-                                .sleep(entry, job.message(), notBefore, "its job waits until " + notBefore)));
+        wait(
+                job,
+                "release",
+                (record, now) -> record.released(job.owner(), notBefore, now),
+                entry -> terms.successors().sleep(entry, job.message(), notBefore, "its job waits until " + notBefore));
+    }
+
+    /** Lets the job wait with its message, unless somebody wants it to end: no beat has to have told its handler. */
+    private void wait(
+            RunningJob job, String what, BiFunction<JobRecord, Instant, JobRecord> next, Consumer<Ledger.Entry> sleep) {
+        swap(job, what, (record, now) -> {
+                    CancelRequest cancel = record.cancel();
+                    return cancel == null ? next.apply(record, now) : record.cancelled(cancel.reason(), now);
+                })
+                .ifPresent(entry -> {
+                    if (entry.record().isSettled()) {
+                        remove(job, entry);
+                    } else {
+                        sleep(job, () -> sleep.accept(entry));
+                    }
+                });
     }
 
     /** Another attempt has the job: this one leaves no trace but its prefix, and the message to whoever holds it now. */
@@ -228,9 +246,7 @@ final class Settlement {
             LOG.warnf(
                     "message not deleted, it is when it comes again: jobId=%s reason=%s", record.id(), e.getMessage());
         }
-        if (!Leftovers.mayExist(record)) {
-            terms.briefly().run("close " + record.id(), () -> index.close(record));
-        }
+        terms.briefly().run("close " + record.id(), () -> index.close(record));
     }
 
     /** The next visibility is set before the message is let go, so that a throttled call cannot bring it back early (case A15). */

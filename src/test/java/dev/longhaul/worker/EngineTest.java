@@ -408,6 +408,21 @@ class EngineTest {
         assertThat(world.queue().isVisible(message)).isTrue();
     }
 
+    /** The cancel came between the newest beat and the failure. */
+    @Test
+    void cancelsInsteadOfRetryingWhatIsToEnd() {
+        ManualWorker other = new ManualWorker(world, _ -> Outcome.succeeded());
+        ManualWorker worker = new ManualWorker(world, job -> {
+            ManualWorker.write(job, "half", "x");
+            other.cancellation.cancel(job.id(), "unwanted");
+            return Outcome.failed("broken", "it broke");
+        });
+        world.send("a", "x");
+        worker.step();
+        assertThat(world.record("a").state()).isEqualTo(new JobState.Cancelled("unwanted"));
+        assertThat(world.queue().size()).isZero();
+    }
+
     /** Case D9: where the handler still runs, the job waits until the process is surely gone. */
     @Test
     void releasesUnchargedAndLateWhatStillRuns() {

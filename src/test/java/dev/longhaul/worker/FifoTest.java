@@ -154,6 +154,7 @@ class FifoTest {
         worker.step();
         assertThat(begun).containsExactly("a", "b");
         assertThat(world.queue().size()).isZero();
+        worker.sweeper.sweep();
         assertThat(world.store().keys("open/")).isEmpty();
     }
 

@@ -209,7 +209,10 @@ class LiveEngineTest {
 
     private static boolean isSucceeded(Engine engine, String id) {
         try {
-            return state(engine, id) instanceof JobState.Succeeded;
+            return engine.ledger
+                    .read(new JobId(id))
+                    .filter(entry -> entry.record().state() instanceof JobState.Succeeded)
+                    .isPresent();
         } catch (StoreException e) {
             return false;
         }

@@ -72,6 +72,22 @@ class SweeperTest {
         assertThat(world.store().keys("open/")).containsExactly(key);
     }
 
+    @Test
+    void cleansUpBehindAJobThatWasCancelledWhileItWaited() {
+        ManualWorker failing = new ManualWorker(world, job -> {
+            ManualWorker.write(job, "half", "x");
+            ManualWorker.write(job, "catalog", "x");
+            return Outcome.failed("broken", "it broke");
+        });
+        world.submit("a", "x");
+        failing.step();
+        failing.cancellation.cancel(new JobId("a"), "unwanted");
+        world.clock().advance(Duration.ofHours(2));
+        failing.sweeper.sweep();
+        assertThat(world.store().keys("attempts/")).isEmpty();
+        assertThat(world.store().keys("open/")).isEmpty();
+    }
+
     /** A submit that died between marker and record, and one that was only asleep and wakes up an hour later. */
     @Test
     void givesUpASubmitWithoutARecordAndLetsTheNextOneThrough() {

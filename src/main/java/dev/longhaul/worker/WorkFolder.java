@@ -1,0 +1,29 @@
+package dev.longhaul.worker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The folder under which each attempt gets its own, and in which parts of large outputs wait. */
+record WorkFolder(Path path) {
+
+    static WorkFolder of(WorkerConfig config) {
+        return new WorkFolder(config.workspace()
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "longhaul")));
+    }
+
+    /** Why no job could work there, in one sentence; null when a file can be written. Every job would find out at its own cost. */
+    @Nullable
+    String fault() {
+        try {
+            Files.createDirectories(path);
+            Files.delete(Files.createTempFile(path, "check", null));
+            return null;
+        } catch (IOException | SecurityException e) {
+            return "longhaul.worker.workspace is " + path + ", where nothing can be written: " + e
+                    + "; mount a volume there, or name another folder";
+        }
+    }
+}
