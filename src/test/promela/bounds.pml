@@ -24,7 +24,10 @@
 #define DRAINS 0        /* SIGTERM */
 #endif
 #ifndef HANDOVERS
-#define HANDOVERS 0     /* successors sent on purpose, those for lost messages not counted */
+#define HANDOVERS 0     /* successors sent on purpose */
+#endif
+#ifndef RENEWALS
+#define RENEWALS 1      /* successors sent since a message is lost; without one the sweeper sends it when the job is overdue */
 #endif
 #ifndef REOPENS
 #define REOPENS 0       /* by the API */
@@ -34,6 +37,9 @@
 #endif
 #ifndef FAILURES
 #define FAILURES 0      /* attempts that fail for good */
+#endif
+#ifndef UNKNOWNS
+#define UNKNOWNS 0      /* jobs that fail unrun, since nobody knows their type */
 #endif
 #ifndef DEATHS
 #define DEATHS 9        /* unexplained deaths after which a job is quarantined */
@@ -50,5 +56,5 @@
 #ifndef SLOTS
 #define SLOTS 3         /* messages sent in all; too few is reported as an error */
 #endif
-#define LEASES (WORKERS + CRASHES + PAUSES + DRAINS)
+#define LEASES (WORKERS + CRASHES + PAUSES + DRAINS + PURGES)
 #define ROUNDS 4

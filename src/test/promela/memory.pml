@@ -2,24 +2,27 @@
 
 /* One delivery in the runner's hands. */
 #define IDLE 0
-#define ASK_LEASE 1
-#define MAKE_OFFER 2
-#define ANNOUNCE 3
-#define CLAIM 4
-#define CLAIM_AGAIN 5
-#define SEND_LETTER 6
-#define RECORD_LETTER 7
+#define JUDGE_HERE 1
+#define JUDGE_RUNNING 2
+#define MAKE_OFFER 3
+#define ANNOUNCE 4
+#define CLAIM 5
+#define CLAIM_AGAIN 6
+#define FAIL_UNRUN 7
 #define QUARANTINE 8
-#define DELETE 9
-#define CLOSE 10
-#define REOPEN_MARK 11
-#define REOPEN 12
-#define REOPEN_SEND 13
-#define REOPEN_SENT 14
+#define SEND_LETTER 9
+#define RECORD_LETTER 10
+#define DISCARD 11
+#define CLOSE 12
+#define ANNOUNCE_ROUND 13
+#define REOPEN 14
+#define RESEND 15
+#define RESENT 16
 
 byte doing[WORKERS];            /* where the runner is */
 byte msg[WORKERS];              /* the message in its hands */
 byte sState[WORKERS], sOwner[WORKERS], sAttempt[WORKERS], sRound[WORKERS], sWake[WORKERS];   /* the record as it was read */
+byte sNamed[WORKERS], sMoved[WORKERS];
 bit sOffer[WORKERS], lives[WORKERS], closes[WORKERS];
 byte sAge[WORKERS], as[WORKERS];        /* beats of the owner since; the id to claim under */
 
@@ -34,6 +37,10 @@ byte sAge[WORKERS], as[WORKERS];        /* beats of the owner since; the id to c
 #define SETTLE_SENT 7
 #define SETTLE_DELETE 8
 #define SETTLE_CLOSE 9
+#define SLEEP 10
+#define MOVE 11
+#define MOVED 12
+#define MOVED_DELETE 13
 
 #define NOTHING 0
 #define LOST 1
@@ -44,6 +51,7 @@ byte runOwner[WORKERS], runAttempt[WORKERS], told[WORKERS];
 byte held[WORKERS];             /* its message, and whether its handle is known: a successor has none until it is received */
 bit handle[WORKERS];
 byte runRound[WORKERS], runWake[WORKERS];       /* of the end that was recorded */
+byte moved[WORKERS];            /* the successor of a job that waits */
 
 /* The keeper: beat, stop and hand-over. */
 #define PUT_LEASE 1
@@ -57,17 +65,16 @@ byte beating[WORKERS];
 bit holds[WORKERS];             /* what the beat under way says */
 bit draining[WORKERS], stopMarked[WORKERS];
 byte handing[WORKERS], successor[WORKERS], answered[WORKERS], testified[WORKERS];
+byte handOwner[WORKERS], handAttempt[WORKERS], old[WORKERS];
+bit inHand[WORKERS];
+byte lookWake[WORKERS], lookNamed[WORKERS];     /* the record as the look has read it */
 
 #define SUCCESSOR_SENT 1
 #define SUCCESSOR_RECORDED 2
 
 
-/* Whose memory the submitter and the operator have. */
+/* Where the submitter and the operator are. */
 byte submitting, reopening;
 
-/* The number of the message that an attempt holds; the broken claim takes the record's for it. */
-#ifdef BREAK_CLAIM_BY_STALE
-#define heldNumber(w) wake
-#else
+/* The number of the message that an attempt holds. */
 #define heldNumber(w) number[held[w]]
-#endif

@@ -28,6 +28,7 @@ init {
     byte w;
     for (w : 0 .. WORKERS - 1) { newId(w) }
     w = 0;
+    named = SLOTS;
 #if !SUBMITS
     accepted = 1;
     post(w, 1, QUEUE, 0);

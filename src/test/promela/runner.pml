@@ -1,8 +1,10 @@
 /* One delivery, from receive to claim or to whatever else its message is good for: JobRunner, Admission, Claims, Offers.make. */
-#define isSeen(w) (state == sState[w] && owner == sOwner[w] && attempt == sAttempt[w])
+
+/* JobRecord.stands: the record still stands where it was seen. */
+#define isSeen(w) (state == sState[w] && owner == sOwner[w] && attempt == sAttempt[w] && round == sRound[w])
 
 inline rest(w) {
-  doing[w] = IDLE; msg[w] = 0; sState[w] = 0; sOwner[w] = 0; sAttempt[w] = 0; sRound[w] = 0; sWake[w] = 0;
+  doing[w] = IDLE; msg[w] = 0; sState[w] = 0; sOwner[w] = 0; sAttempt[w] = 0; sRound[w] = 0; sWake[w] = 0; sNamed[w] = 0; sMoved[w] = 0;
   sOffer[w] = 0; lives[w] = 0; sAge[w] = 0; as[w] = 0; closes[w] = 0
 }
 
@@ -13,96 +15,95 @@ inline rest(w) {
 #define isWorthwhile(w, m) (place[m] == QUEUE && !draining[w] && ( \
     (isOpen(state) && number[m] < wake) || (state == SUCCEEDED) || (state == PENDING) || (state == FAILED) || \
     ((state == ABSENT || state == ABANDONED || state == QUEUED || state == WAITING) && mayClaim(w)) || \
-    (state == RUNNING && owns(w) && !(held[w] == m && handle[w])) || \
+    (running[w] == RUN && isMine(w) && !(held[w] == m && handle[w])) || \
     (state == RUNNING && !owns(w) && owner == id[w] && mayClaim(w)) || \
     (isElsewhere(w) && mayClaim(w) && !(lease[owner] == FRESH && offer && offerMessage == m && (offerAge < 2 || face[owner]))) || \
     (isElsewhere(w) && !mayClaim(w) && lease[owner] == FRESH && !offer)))
 
-/* Receive, and read the record. */
-inline receive(w, m) {
-  msg[w] = m; as[w] = id[w];
+inline see(w) {
   sState[w] = state; sOwner[w] = owner; sAttempt[w] = attempt; sRound[w] = round; sWake[w] = wake;
   sOffer[w] = offer;
-  sAge[w] = (offer -> offerAge : 0);
+  sAge[w] = (offer -> offerAge : 0)
+}
+
+#ifdef MISTAKE_STRAY_REOPENS
+#define mayReopenBy(m) 1
+#else
+#define mayReopenBy(m) letter[m]
+#endif
+
+/* Receive, read the record, and Admission.judge. */
+inline receive(w, m) {
+  msg[w] = m; as[w] = id[w];
+  see(w);
   if
   :: state == ABSENT || state == ABANDONED -> doing[w] = ANNOUNCE
   :: state == PENDING -> doing[w] = SEND_LETTER
-#ifdef BREAK_STRAY_REOPENS
-  :: state == FAILED && number[m] > wake -> doing[w] = REOPEN_MARK
-  :: state == SUCCEEDED || (state == FAILED && number[m] <= wake) -> doing[w] = DELETE; closes[w] = 1
-#else
-  :: state == FAILED && letter[m] && number[m] > wake -> doing[w] = REOPEN_MARK
-  :: state == SUCCEEDED || (state == FAILED && !(letter[m] && number[m] > wake)) -> doing[w] = DELETE; closes[w] = 1
-#endif
-  :: isOpen(state) && number[m] < wake -> doing[w] = DELETE
+  :: state == FAILED && mayReopenBy(m) && number[m] > wake -> doing[w] = ANNOUNCE_ROUND
+  :: state == SUCCEEDED || (state == FAILED && !(mayReopenBy(m) && number[m] > wake)) -> doing[w] = DISCARD; closes[w] = !mayHaveLeftovers
+  :: isOpen(state) && number[m] < wake -> doing[w] = DISCARD
   :: (state == QUEUED || state == WAITING) && number[m] >= wake -> doing[w] = CLAIM
+  :: (state == QUEUED || state == WAITING) && number[m] >= wake && unknowns > 0 -> unknowns--; doing[w] = FAIL_UNRUN
   :: state == RUNNING && number[m] >= wake ->
      if
-     :: owns(w) -> receiveOfOwn(w, m)
+     :: owns(w) -> sNamed[w] = named; doing[w] = JUDGE_HERE
      :: !owns(w) && owner == id[w] -> lives[w] = 1; doing[w] = CLAIM
-     :: !owns(w) && owner != id[w] -> doing[w] = ASK_LEASE
+     :: !owns(w) && owner != id[w] -> doing[w] = JUDGE_RUNNING
      fi
   fi
 }
 
-/* A message of a job that runs here: the newer, or the same, or a second one where the first may be visible, is kept. */
-inline receiveOfOwn(w, m) {
-  if
-  :: running[w] != RUN -> rest(w)       /* it is being settled */
-  :: running[w] == RUN && held[w] == m -> handle[w] = 1; rest(w)
-#ifdef BREAK_HERE_BY_HIDING
-  :: running[w] == RUN && held[w] != m && handle[w] -> doing[w] = DELETE
-  :: running[w] == RUN && held[w] != m && !handle[w] -> held[w] = m; handle[w] = 1; rest(w)
+/* HeldMessage.standing, of a message whose number is not lower than the recorded one. That the message held is hidden is never sure. */
+#ifdef MISTAKE_HERE_BY_HIDING
+#define mayAdopt(w, m, toWake, toNamed) (m == held[w] || !handle[w])
+#define maySecond(w, m, toWake, toNamed) (m != held[w] && handle[w])
 #else
-  :: running[w] == RUN && held[w] != m && handle[w] && number[m] <= heldNumber(w) -> doing[w] = DELETE
-  :: running[w] == RUN && held[w] != m && (!handle[w] || number[m] > heldNumber(w)) ->
-     if
-     :: number[m] >= heldNumber(w) -> held[w] = m; handle[w] = 1; rest(w)
-     :: else -> doing[w] = DELETE
-     fi
+#define mayAdopt(w, m, toWake, toNamed) 1
+#define maySecond(w, m, toWake, toNamed) (m != held[w] && handle[w] && number[m] == toWake && m != toNamed)
 #endif
-  fi
-}
 
 inline begin(w) {
   running[w] = RUN; runOwner[w] = owner; runAttempt[w] = attempt; held[w] = msg[w]; handle[w] = 1;
-  /* a claim under an id that was given up meanwhile is released */
+  /* Claims.isOurs: a claim under an id that was given up meanwhile is released */
   told[w] = (owner != id[w] || draining[w] -> RELEASE : NOTHING)
 }
 
-/* The swap that makes the job's next attempt this worker's. */
+/* Claims.create and take: the swap that makes the job's next attempt this worker's. */
 inline claim(w) {
   if
-  :: state == RUNNING && !lives[w] && !(marked & (1 << attempt)) && !(ended & (1 << attempt)) -> deaths++
-  :: state == RUNNING && lives[w] -> marked = marked | (1 << attempt)
+#if DEATHS < 9
+  :: state == RUNNING && !lives[w] && !isMarked(attempt) -> deaths++; dead = dead | (1 << attempt)
+#endif
+  :: state == RUNNING && lives[w] -> explain(attempt)
   :: else
   fi;
   if
   :: state == ABSENT -> round = 1
-  :: state == ABANDONED -> round = sRound[w] + 1
+  :: state == ABANDONED -> round++                      /* JobRecord.following */
   :: else
   fi;
-#ifndef BREAK_CLAIM_BY_STALE
-  raise((number[msg[w]] > wake -> number[msg[w]] : wake));
-#else
-  if
-  :: number[msg[w]] > wake -> wake = number[msg[w]]
-  :: else
-  fi;
+  raise(number[msg[w]]);
+  sent = 1; named = msg[w]; offer = 0; offerMessage = 0; offerAge = 0;
+  attempt++;
+#ifndef BROKEN
+  assert(attempt < 7);          /* isClaimable's limit is never met, save in a model with a mistake */
 #endif
-  sent = 1; offer = 0; offerMessage = 0; offerAge = 0;
-  attempt++; assert(attempt < 8);
-  owner = as[w]; state = RUNNING; nonce = 1 + w
+  owner = as[w]; state = RUNNING; stamp(1 + w);
+  assert(isAnnounced)
 }
 
-#ifdef BREAK_CLAIM_BY_STALE
-#define isClaimable(w) isSeen(w)
+#ifdef MISTAKE_FOLLOW_ANY_ROUND
+#define isWanted(w) (isSeen(w) || (state == ABANDONED && sState[w] == ABANDONED))
 #else
-#define isClaimable(w) (isSeen(w) && number[msg[w]] >= wake)
+#define isWanted(w) isSeen(w)
+#endif
+#ifdef MISTAKE_CLAIM_BY_STALE
+#define isClaimable(w) (isWanted(w) && attempt < 7)
+#else
+#define isClaimable(w) (isWanted(w) && number[msg[w]] >= wake && attempt < 7)
 #endif
 
 proctype Runner(byte w) {
-  byte slot;
   do
   :: atomic { doing[w] == IDLE && isWorthwhile(w, 0) -> receive(w, 0) }
 #if SLOTS > 1
@@ -124,29 +125,44 @@ proctype Runner(byte w) {
   :: atomic { doing[w] == IDLE && isWorthwhile(w, 6) -> receive(w, 6) }
 #endif
 
-  /* How its owner stands; a lease that has ended is buried before the job is taken. */
-  :: atomic { doing[w] == ASK_LEASE ->
+  /* Admission.judgeHere: a message of a job that runs here. */
+  :: atomic { doing[w] == JUDGE_HERE ->
+     if
+     :: running[w] != RUN -> rest(w)            /* it is being settled: the message comes again */
+     :: running[w] == RUN && mayAdopt(w, msg[w], sWake[w], sNamed[w]) -> held[w] = msg[w]; handle[w] = 1; rest(w)
+     :: running[w] == RUN && maySecond(w, msg[w], sWake[w], sNamed[w]) -> doing[w] = DISCARD
+     fi }
+
+  /* Admission.judgeRunning: how its owner stands; a lease that has ended is buried before the job is taken. */
+  :: atomic { doing[w] == JUDGE_RUNNING ->
      if
      :: lease[sOwner[w]] == FRESH && sOffer[w] && sAge[w] == 2 && !face[sOwner[w]] -> lives[w] = 1; doing[w] = CLAIM
      :: lease[sOwner[w]] == FRESH && !(sOffer[w] && sAge[w] == 2 && !face[sOwner[w]]) -> sAge[w] = 0; doing[w] = MAKE_OFFER
      :: lease[sOwner[w]] != FRESH ->
-#ifndef BREAK_STEAL_UNBURIED
+#ifndef MISTAKE_STEAL_UNBURIED
         lease[sOwner[w]] = BURIED;
 #endif
-        doing[w] = (deaths + 1 >= DEATHS && !(marked & (1 << sAttempt[w])) -> QUARANTINE : CLAIM)
+        doing[w] = (deaths + 1 >= DEATHS && !isMarked(sAttempt[w]) -> QUARANTINE : CLAIM)
+#ifdef MISTAKE_STEAL_BY_OWN_CLOCK
+     :: lease[sOwner[w]] == FRESH -> doing[w] = CLAIM
+#endif
      fi }
   :: atomic { doing[w] == MAKE_OFFER ->
      if
      :: state == RUNNING && owner == sOwner[w] && attempt == sAttempt[w] ->
         offerAge = (offer && offerAge > sAge[w] -> offerAge : sAge[w]);
-        offer = 1; offerMessage = msg[w]; nonce = 0
+        offer = 1; offerMessage = msg[w]; stamp(0)
      :: else
      fi;
      rest(w) }
 
+  /* JobRegister.enter, and the claim. */
   :: atomic { doing[w] == ANNOUNCE ->
      if
      :: draining[w] -> rest(w)
+#ifdef MISTAKE_CLAIM_UNANNOUNCED
+     :: !draining[w] -> doing[w] = CLAIM
+#endif
      :: else -> marker[(sState[w] == ABSENT -> 1 : sRound[w] + 1)] = 1; doing[w] = CLAIM
      fi }
   :: atomic { doing[w] == CLAIM ->
@@ -162,51 +178,49 @@ proctype Runner(byte w) {
      :: rest(w)
      fi }
 
-  /* Died too often without a word. */
+  /* Settlement.failUnowned: died too often without a word, or of a type that nobody knows. */
   :: atomic { doing[w] == QUARANTINE ->
      if
-#ifdef BREAK_STALE_DEATHS
-     :: state == RUNNING && isSeen(w) ->
+#ifdef MISTAKE_STALE_DEATHS
+     :: isSeen(w) ->
 #else
-     :: state == RUNNING && isSeen(w) && !(marked & (1 << attempt)) ->
+     :: isSeen(w) && !isMarked(attempt) ->
 #endif
-        assert(!(marked & (1 << attempt)));     /* no attempt is charged for a drain, or for a worker that lived */
-        deaths++; state = PENDING; offer = 0; offerMessage = 0; offerAge = 0; nonce = 0; sWake[w] = wake; doing[w] = SEND_LETTER
+        assert(!isMarked(attempt));     /* no attempt is charged for a drain, or for a worker that lived */
+        failed(); sWake[w] = wake; doing[w] = SEND_LETTER
+     :: else -> rest(w)
+     fi }
+  :: atomic { doing[w] == FAIL_UNRUN ->
+     if
+     :: isSeen(w) -> failed(); sWake[w] = wake; doing[w] = SEND_LETTER
      :: else -> rest(w)
      fi }
   :: atomic { doing[w] == SEND_LETTER -> sendDeadLetter(sWake[w] + 1, sRound[w]); doing[w] = RECORD_LETTER }
   :: atomic { doing[w] == RECORD_LETTER ->
-     if
-#ifdef BREAK_LETTER_OF_ANY_ROUND
-     :: state == PENDING ->
+     deadLettered(sRound[w]);
+     sRound[w] = round;                         /* what follows goes by the record as it is by now */
+#ifdef MISTAKE_CLOSE_UNSETTLED
+     closes[w] = !mayHaveLeftovers;
 #else
-     :: state == PENDING && round == sRound[w] ->
+     closes[w] = (!isOpen(state) && state != PENDING && !mayHaveLeftovers);
 #endif
-        state = FAILED; nonce = 0
-     :: else
-     fi;
-#ifdef BREAK_CLOSE_NEWEST_ROUND
-     sRound[w] = round;
-#endif
-     closes[w] = 1; doing[w] = DELETE }
+     doing[w] = DISCARD }
 
-  :: atomic { doing[w] == DELETE -> remove(msg[w]);
+  :: atomic { doing[w] == DISCARD -> remove(msg[w]);
      if
      :: closes[w] -> doing[w] = CLOSE
      :: else -> rest(w)
      fi }
-  :: atomic { doing[w] == CLOSE -> marker[sRound[w]] = 0; rest(w) }
+  :: atomic { doing[w] == CLOSE -> close(sRound[w]); rest(w) }
 
-  /* A dead letter that came back: marker, record (unsent), message, record (sent); the letter goes last. */
-  :: atomic { doing[w] == REOPEN_MARK ->
+  /* Reopening.byDeadLetter: marker, record; the letter is the message of the new round, and is judged again as such. */
+  :: atomic { doing[w] == ANNOUNCE_ROUND ->
      assert(letter[msg[w]]);                    /* nothing but a dead letter that came back reopens */
      assert(sRound[w] + 1 < ROUNDS); marker[sRound[w] + 1] = 1; doing[w] = REOPEN }
   :: atomic { doing[w] == REOPEN ->
      if
-     :: state == FAILED && round == sRound[w] -> reopen(); nonce = 0; doing[w] = REOPEN_SEND
-     :: else -> rest(w)
+     :: state == FAILED && round == sRound[w] -> reopened(number[msg[w]], 1, msg[w]); see(w); doing[w] = CLAIM
+     :: else -> receive(w, msg[w])
      fi }
-  :: atomic { doing[w] == REOPEN_SEND -> post(slot, reopenWake(sWake[w]), QUEUE, 0); slot = 0; doing[w] = REOPEN_SENT }
-  :: atomic { doing[w] == REOPEN_SENT -> recordSent(reopenWake(sWake[w])); doing[w] = DELETE }
   od
 }

@@ -14,11 +14,13 @@
 #define isOpen(s) ((s) == QUEUED || (s) == WAITING || (s) == RUNNING)
 
 /* The record. */
-byte state, round, wake, owner, attempt, deaths, result, nonce;
+byte state, round, wake, owner, attempt, result, nonce;
 bit sent;
+byte named;                     /* the message that it names: what Wake.isOf asks */
 bit offer;
 byte offerMessage, offerAge;    /* beats of the owner since the offer, 2 at most */
-byte ended, marked;             /* by attempt: said how it ended; its missing end is explained (stopping, survived) */
+byte ended;                     /* by attempt: said how it ended */
+byte marked, deaths, dead;      /* by attempt: a missing end is explained (stopping, survived); deaths in a row, and of which */
 
 /* The open markers by round, the workers' leases and what their last beat said they hold. */
 bit marker[ROUNDS];
@@ -41,11 +43,32 @@ byte used;
 /* Only the properties look at these. */
 bit purged, accepted, cut;
 byte commits;
-bit letterOf[ROUNDS];
+bit letterOf[ROUNDS];           /* a dead letter of that round was sent */
+bit failedIn[ROUNDS];           /* that round failed */
 
 byte crashes = CRASHES, pauses = PAUSES, losts = LOSTS, sleeps = SLEEPS, purges = PURGES, ghosts = GHOSTS, retries = RETRIES, drains = DRAINS;
-byte handovers = HANDOVERS, reopens = REOPENS, redrives = REDRIVES, failures = FAILURES;
+byte handovers = HANDOVERS, renewals = RENEWALS, unknowns = UNKNOWNS, reopens = REOPENS, redrives = REDRIVES, failures = FAILURES;
 
+/* The marker of a round is there from before its record until it is settled and owes nothing. */
+#define isAnnounced (!(isOpen(state) || state == PENDING) || marker[round])
+/* What the attempts of an earlier round, or failed ones, have written is the sweeper's to remove, and so is the marker then. */
+#define mayHaveLeftovers (attempt > 1 || (attempt == 1 && state != SUCCEEDED))
+
+/* What no question is asked of is left out: it would only multiply the states. */
+#if LOSTS
+#define stamp(by) nonce = by
+#define sayEnd() ended = ended | (1 << attempt)
+#else
+#define stamp(by) skip
+#define sayEnd() skip
+#endif
+#if DEATHS < 9
+#define isMarked(a) (marked & (1 << (a)))
+#else
+#define isMarked(a) 0
+#endif
+
+#define higher(a, b) ((a) > (b) -> (a) : (b))
 #define raise(to) assert((to) >= wake); wake = to
 
 /* Too few slots would hide what comes after: an error, save where a broken model is only to show its first fault. */
@@ -58,10 +81,10 @@ inline post(slot, wakeNumber, where, isLetter) {
 #else
   assert(used < SLOTS);
 #endif
-  slot = used;
   place[used] = where;
   number[used] = wakeNumber;
   letter[used] = isLetter;
+  slot = used;
   used++
 }
 
@@ -92,6 +115,7 @@ inline remove(slot) {
 
 /* A letter that lies there already is not counted twice; where none ever comes back, only that it was sent matters. */
 inline sendDeadLetter(wakeNumber, ofRound) {
+  assert(failedIn[ofRound]);    /* no letter for a round that has not failed */
 #if REDRIVES
   found = 0;
   probe = 0;
