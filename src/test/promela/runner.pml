@@ -70,6 +70,7 @@ inline begin(w) {
 
 /* Claims.create and take: the swap that makes the job's next attempt this worker's. */
 inline claim(w) {
+  assert(!(state == RUNNING && !lives[w] && lease[owner] != BURIED));   /* its owner never has a good beat again */
   if
 #if DEATHS < 9
   :: state == RUNNING && !lives[w] && !isMarked(attempt) -> deaths++; dead = dead | (1 << attempt)

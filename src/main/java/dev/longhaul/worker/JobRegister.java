@@ -29,8 +29,12 @@ record JobRegister(Ledger ledger, JobIndex index, InputStore inputs) {
             return ledger.create(first);
         }
         index.announce(first.following(abandoned.record()));
+        int seen = abandoned.record().round();
         Change change = ledger.change(
-                abandoned, record -> record.isAbandoned() ? Move.to(first.following(record)) : Move.refuse());
+                abandoned,
+                record -> record.isAbandoned() && record.round() == seen
+                        ? Move.to(first.following(record))
+                        : Move.refuse()); // the next round that was announced is this one's only
         return switch (change) {
             case Change.Made made -> new Creation.Created(made.entry());
             case Change.Refused refused -> new Creation.Exists(refused.entry());

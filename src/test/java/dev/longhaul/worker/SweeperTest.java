@@ -15,6 +15,7 @@ import dev.longhaul.worker.ManualWorker.World;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,38 @@ class SweeperTest {
         worker.step();
         assertThat(runs).hasValue(1);
         assertThat(world.store().keys("open/")).isEmpty();
+    }
+
+    /** It had announced the next round, and finds that one given up as well. */
+    @Test
+    void letsNoSubmitThroughThatSleptForAnHourAfterAnAbandonment() {
+        new JobMarker(world).mark("a", 1);
+        world.clock().advance(Duration.ofHours(2));
+        worker.sweeper.sweep();
+        AtomicBoolean slept = new AtomicBoolean();
+        world.store()
+                .fail(
+                        (operation, key) -> {
+                            if (operation.equals("put")
+                                    && key.equals("records/a.json")
+                                    && slept.compareAndSet(false, true)) {
+                                world.clock().advance(Duration.ofHours(2));
+                                worker.sweeper.sweep();
+                            }
+                            return false;
+                        },
+                        StoreException.Kind.Unavailable,
+                        Strike.Before,
+                        1);
+        world.send("a", "x");
+        worker.step();
+        assertThat(slept).isTrue();
+        assertThat(world.record("a").isAbandoned()).isTrue();
+        assertThat(world.store().keys("open/")).isEmpty();
+        world.clock().advance(Duration.ofMinutes(1));
+        worker.step();
+        assertThat(world.record("a").round()).isEqualTo(3);
+        assertThat(world.record("a").state()).isInstanceOf(JobState.Succeeded.class);
     }
 
     @Test
