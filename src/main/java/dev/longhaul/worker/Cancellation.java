@@ -72,6 +72,9 @@ public final class Cancellation {
         if (entry.record().isCancelMark()) {
             return new Answer.Marked(entry.record());
         }
+        if (entry.record().isAbandoned()) {
+            return markInPlaceOfNothing(entry, request);
+        }
         Change change = ledger.change(entry, record -> step(record, request));
         JobRecord record = change.entry().record();
         return switch (record.state()) {
@@ -86,6 +89,19 @@ public final class Cancellation {
             }
             case JobState.Open _, JobState.Settled _ -> new Answer.TooLate(record);
         };
+    }
+
+    /** No job is behind an abandoned record: one that comes yet is cancelled. */
+    private Answer markInPlaceOfNothing(Ledger.Entry abandoned, CancelRequest request) {
+        Change change = ledger.change(
+                abandoned,
+                record -> record.isAbandoned()
+                        ? Move.to(JobRecord.cancelledAhead(record.id(), request, request.at())
+                                .following(record))
+                        : Move.refuse());
+        return change instanceof Change.Refused
+                ? cancel(change.entry(), request)
+                : new Answer.Marked(change.entry().record());
     }
 
     /**

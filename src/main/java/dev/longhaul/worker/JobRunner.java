@@ -1,5 +1,6 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.handler.InvalidInput;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.Outcome;
@@ -227,6 +228,9 @@ final class JobRunner {
             return outcome == null
                     ? Ending.of(Outcome.failedForGood("handler-error", "the handler returned no outcome"), job)
                     : Ending.of(outcome, job);
+        } catch (InvalidInput refused) {
+            LOG.infof("input refused: jobId=%s attempt=%d reason=%s", job.id(), job.attempt(), refused.getMessage());
+            return Ending.of(refused, job);
         } catch (Throwable thrown) {
             LOG.infof(thrown, "handler threw: jobId=%s attempt=%d", job.id(), job.attempt());
             return Ending.of(thrown, job);

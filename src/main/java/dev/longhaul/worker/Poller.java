@@ -187,7 +187,10 @@ final class Poller implements Runnable {
     @Nullable
     String problem() {
         Instant since = problemSince;
-        return problem == null ? null : problem + " (since " + since + ")";
+        if (problem != null) {
+            return problem + " (since " + since + ")";
+        }
+        return door.isOpen() ? null : "it has not been looked at yet";
     }
 
     long receives() {

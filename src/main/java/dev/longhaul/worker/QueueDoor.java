@@ -86,6 +86,11 @@ final class QueueDoor {
         }
     }
 
+    /** Whether the queue has been looked at, and can be used. */
+    boolean isOpen() {
+        return open != null;
+    }
+
     /** The same queue behind a breaker. */
     QueueDoor guarded(Breaker breaker) {
         return new QueueDoor(name, order, () -> {

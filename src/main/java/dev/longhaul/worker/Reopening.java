@@ -63,6 +63,9 @@ public final class Reopening {
         if (UnsentJobs.isUnsent(entry.record())) {
             return new Answer.Reopened(unsent.send(entry).record());
         }
+        if (entry.record().round() > found.get().record().round()) {
+            return new Answer.Reopened(entry.record()); // by another request at the same time
+        }
         return new Answer.NotReopened(entry.record());
     }
 
