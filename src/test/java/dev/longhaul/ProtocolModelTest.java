@@ -63,7 +63,9 @@ class ProtocolModelTest {
     @ParameterizedTest
     @MethodSource("mistakenProtocols")
     void findsEveryMistake(Search search) throws Exception {
-        assertThat(run(search)).contains("pan:1: assertion violated", "errors: 1").doesNotContain("violated (used<", "violated (leases<", "violated (attempt<");
+        assertThat(run(search))
+                .contains("pan:1: assertion violated", "errors: 1")
+                .doesNotContain("violated (used<", "violated (leases<", "violated (attempt<");
     }
 
     private String run(Search search) throws IOException, InterruptedException {
