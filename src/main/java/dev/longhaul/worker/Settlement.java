@@ -133,13 +133,13 @@ final class Settlement {
                         () -> index.announceFailure(
                                 job.entry().record(), terms.clock().instant()));
         swap(job, "fail", (record, now) -> record.failed(job.owner(), failure, now))
-                .ifPresent(entry -> remove(
-                        job,
-                        sendDeadLetter(
-                                entry,
-                                job.message().source(),
-                                DeadMessage.of(job.message().delivery()),
-                                failure)));
+                .ifPresent(entry ->
+                        remove(job, entry.record().owesDeadLetter() ? sendLetter(job, entry, failure) : entry));
+    }
+
+    private Ledger.Entry sendLetter(RunningJob job, Ledger.Entry entry, Failure failure) {
+        return sendDeadLetter(
+                entry, job.message().source(), DeadMessage.of(job.message().delivery()), failure);
     }
 
     private void retry(RunningJob job, Failure failure, Instant until) {
@@ -246,7 +246,9 @@ final class Settlement {
             LOG.warnf(
                     "message not deleted, it is when it comes again: jobId=%s reason=%s", record.id(), e.getMessage());
         }
-        terms.briefly().run("close " + record.id(), () -> index.close(record));
+        if (record.isSettled() && !record.owesDeadLetter()) { // it may have been reopened meanwhile
+            terms.briefly().run("close " + record.id(), () -> index.close(record));
+        }
     }
 
     /** The next visibility is set before the message is let go, so that a throttled call cannot bring it back early (case A15). */
@@ -270,6 +272,8 @@ final class Settlement {
                         () -> ledger.change(
                                 entry,
                                 record -> record.owesDeadLetter()
+                                                && record.round()
+                                                        == entry.record().round()
                                         ? Move.to(record.deadLettered(
                                                 DeadLetter.Sent, terms.clock().instant()))
                                         : Move.done()))
@@ -325,7 +329,7 @@ final class Settlement {
                         () -> index.announceFailure(seen, terms.clock().instant()));
         Change change = ledger.change(
                 entry,
-                record -> record.stands(seen)
+                record -> record.stands(seen) && record.attempts().equals(seen.attempts())
                         ? Move.to(fate.of(record, failure, terms.clock().instant()))
                         : Move.refuse());
         if (change instanceof Change.Made) {

@@ -8,13 +8,18 @@ import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
+import dev.longhaul.job.Owner;
 import dev.longhaul.queue.QueueException;
+import dev.longhaul.store.Ledger;
+import dev.longhaul.store.Move;
 import dev.longhaul.store.StoreException;
+import dev.longhaul.support.InMemoryStore;
 import dev.longhaul.support.InMemoryStore.Strike;
 import dev.longhaul.worker.ManualWorker.World;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +59,42 @@ class PoisonTest {
                                 .contains("3 times", ManualWorker.STOP_REASON));
         assertThat(world.queue().deadLetters().getFirst().note().kind()).isEqualTo("worker-died");
         assertThat(runs).hasValue(0);
+    }
+
+    /** The worker says that it lived between the look at its lease and the quarantine. */
+    @Test
+    void doesNotQuarantineByADeathThatIsExplainedMeanwhile() {
+        world.send("a", "x");
+        for (int n = 0; n < 4; n++) {
+            kill();
+        }
+        AtomicInteger runs = new AtomicInteger();
+        AtomicBoolean told = new AtomicBoolean();
+        ManualWorker next = succeeding(runs);
+        world.store()
+                .fail(
+                        (operation, key) -> {
+                            if (operation.equals("put")
+                                    && key.startsWith("index/failed/")
+                                    && told.compareAndSet(false, true)) {
+                                survive(next.ledger);
+                            }
+                            return false;
+                        },
+                        StoreException.Kind.Unavailable,
+                        InMemoryStore.Strike.Before,
+                        1);
+        next.step();
+        assertThat(told).isTrue();
+        assertThat(world.record("a").state()).isInstanceOf(JobState.Running.class);
+        assertThat(world.queue().deadLetters()).isEmpty();
+    }
+
+    private void survive(Ledger ledger) {
+        Ledger.Entry entry = ledger.read(new JobId("a")).orElseThrow();
+        Owner owner = ((JobState.Running) entry.record().state()).owner();
+        ledger.change(
+                entry, record -> Move.to(record.survived(owner, world.clock().instant())));
     }
 
     /** The death of a worker makes all that ran there suspects; whoever then ends by itself is innocent. */

@@ -103,6 +103,43 @@ class ReopeningTest {
         assertAgain(2);
     }
 
+    /** A writer sleeps between a dead letter and its record, for so long that the job is reopened and fails again. */
+    @Test
+    void doesNotTakeTheDeadLetterOfOneRoundForThatOfTheNext() {
+        ManualWorker other = new ManualWorker(world, _ -> Outcome.failedForGood("broken", "again"));
+        AtomicBoolean slept = new AtomicBoolean();
+        world.store()
+                .fail(
+                        (operation, key) -> {
+                            if (operation.equals("put")
+                                    && key.equals("records/a.json")
+                                    && !world.queue().deadLetters().isEmpty()
+                                    && slept.compareAndSet(false, true)) {
+                                other.sweeper.sweep();
+                                other.reopening.reopen(new JobId("a"));
+                                world.queue()
+                                        .fail(
+                                                (call, _) -> call.equals("deadLetter"),
+                                                QueueException.Kind.Denied,
+                                                false,
+                                                1);
+                                other.step();
+                            }
+                            return false;
+                        },
+                        StoreException.Kind.Unavailable,
+                        Strike.Before,
+                        1);
+        world.send("a", "x");
+        worker.step();
+        assertThat(slept).isTrue();
+        assertThat(world.record("a").round()).isEqualTo(2);
+        assertThat(world.record("a").owesDeadLetter()).isTrue();
+        other.sweeper.sweep();
+        assertThat(world.queue().deadLetters().getLast().note().reason()).isEqualTo("again");
+        assertThat(world.record("a").owesDeadLetter()).isFalse();
+    }
+
     @Test
     void reopensACancelledJob() {
         mended.set(true);
