@@ -39,7 +39,7 @@ public final class StreamPatience {
 
     /** One try only; so nothing of it is ever used. */
     static StreamPatience none() {
-        return new StreamPatience(Duration.ZERO, InstantSource.system(), new SplittableRandom(0), Pause.sleeping());
+        return new StreamPatience(Duration.ZERO, () -> Instant.EPOCH, new SplittableRandom(0), Pause.sleeping());
     }
 
     /** Runs a step of a stream until it succeeds; throws its last failure. */
