@@ -50,6 +50,7 @@ class FifoIT {
                                 .allMatch(group ->
                                         world.state(group + "-" + (JOBS - 1)).equals("Succeeded")));
                 assertThat(second.isAlive()).isTrue();
+                world.awaitNothingOpen(Stage.SOON);
             }
             for (String group : GROUPS) {
                 assertThat(of(group, lines(trace))).as(group).isEqualTo(expected(group));
@@ -57,7 +58,6 @@ class FifoIT {
             assertThat(GROUPS.stream().map(group -> lines(trace).indexOf("+ " + group + "-0")))
                     .as("the first jobs of all groups begin before any second one")
                     .allMatch(index -> index < firstOfTheSecondJobs(lines(trace)));
-            world.awaitNothingOpen(Stage.SOON);
         }
     }
 
