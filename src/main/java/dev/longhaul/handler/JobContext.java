@@ -43,7 +43,10 @@ public interface JobContext {
     /** Says how far the work is. Cheap: kept in memory and written with the worker's next beat. */
     void progress(long done, @Nullable Long total, String unit, String note);
 
-    /** When this attempt is ended, if it has not ended by itself. */
+    /**
+     * When this attempt is ended, if it has not ended by itself. By the worker's clock, an injectable {@link java.time.InstantSource}: the
+     * system's may be set meanwhile.
+     */
     Instant deadline();
 
     /** Asks whether, and tells when, the attempt is to stop. */

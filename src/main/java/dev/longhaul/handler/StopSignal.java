@@ -21,7 +21,7 @@ public interface StopSignal {
     /**
      * A wish to stop.
      *
-     * @param deadline when the attempt is ended by force
+     * @param deadline when the attempt is ended by force, by the clock of {@link JobContext#deadline}
      */
     record Stop(Reason reason, Instant deadline) {}
 

@@ -47,7 +47,7 @@ public final class StreamPatience {
 
     /** One try only; so nothing of it is ever used. */
     static StreamPatience none() {
-        return new StreamPatience(Duration.ZERO, InstantSource.system(), new SplittableRandom(0), Pause.sleeping());
+        return new StreamPatience(Duration.ZERO, () -> Instant.EPOCH, new SplittableRandom(0), Pause.sleeping());
     }
 
     /** The same, also through a right that is missing for so long, and never longer than through other troubles. */

@@ -110,21 +110,24 @@ final class HeldMessage {
         grip = hiddenFrom(newer.receivedAt());
     }
 
-    /** Another worker received it: its handle works for whoever has it, and is used at once. Of two receipts of one message the newer. */
-    synchronized void adopt(Offer offer) {
+    /**
+     * Another worker received it: its handle works for whoever has it, and is used at once, whatever that worker's clock says of the
+     * receive. Of two receipts of one message the newer.
+     */
+    synchronized void adopt(Offer offer, Instant now) {
         Wake.Message offered = offer.message();
         boolean same = delivery.messageId().equals(offered.id());
         if (!same || offered.receiveCount() > delivery.receiveCount()) {
             delivery = delivery.receivedAs(offered);
             wake = offer.wake();
-            grip = new Grip.Hidden(delivery.receivedAt(), delivery.receivedAt());
+            grip = new Grip.Hidden(now, now);
         }
     }
 
-    /** As {@link #adopt(Offer)}, unless it is another message. */
-    synchronized void adoptIfSame(Offer offer) {
+    /** As {@link #adopt(Offer, Instant)}, unless it is another message. */
+    synchronized void adoptIfSame(Offer offer, Instant now) {
         if (delivery.messageId().equals(offer.message().id())) {
-            adopt(offer);
+            adopt(offer, now);
         }
     }
 

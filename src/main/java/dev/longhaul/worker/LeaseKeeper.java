@@ -36,6 +36,7 @@ final class LeaseKeeper {
     private volatile Instant nextBeat = Instant.MIN;
     private volatile Instant lastGood = Instant.MIN;
     private volatile Instant mayBuryFrom = Instant.MIN;
+    private volatile @Nullable Instant triedSince;
 
     /**
      * Time, and where the calls are made.
@@ -91,9 +92,22 @@ final class LeaseKeeper {
         return lastGood;
     }
 
+    /**
+     * Whether no beat was good for so long, although S3 was asked: a process that was stopped for as long has yet to hear what S3 says, and
+     * is given one lease for that.
+     */
+    boolean isBlind(Duration limit) {
+        Instant now = clock.instant();
+        Instant tried = triedSince;
+        return now.isAfter(lastGood.plus(limit)) && tried != null && now.isAfter(tried.plus(leases.lease()));
+    }
+
     /** Starts a beat if one is due; returns at once. */
     void tick() {
         if ((held != null || evicted) && !clock.instant().isBefore(nextBeat) && beating.compareAndSet(false, true)) {
+            if (triedSince == null) {
+                triedSince = clock.instant();
+            }
             beats.execute(() -> {
                 try {
                     beat();
@@ -146,6 +160,7 @@ final class LeaseKeeper {
 
     private void good(Instant at) {
         lastGood = at;
+        triedSince = null;
         nextBeat = at.plus(leases.lease().dividedBy(3));
         if (mayBuryFrom.equals(Instant.MAX)) {
             mayBuryFrom = at.plus(leases.lease());

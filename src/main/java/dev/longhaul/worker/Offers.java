@@ -68,10 +68,10 @@ final class Offers {
     /** Takes the message, or deletes it, as it stands to the job. */
     private boolean take(HeldMessage held, Offer offer, Wake recorded) {
         Wake.Message offered = offer.message();
-        boolean stands =
-                held.standing(recorded, offer.wake(), offered.id(), clock.instant()) == HeldMessage.Standing.Stands;
+        Instant now = clock.instant();
+        boolean stands = held.standing(recorded, offer.wake(), offered.id(), now) == HeldMessage.Standing.Stands;
         if (stands) {
-            held.adopt(offer);
+            held.adopt(offer, now);
         } else if (offered.handle() != null) {
             held.queue().delete(offered.handle());
         }

@@ -199,8 +199,9 @@ final class Settlement {
                         what + " " + job.id(),
                         () -> ledger.change(job.entry(), record -> {
                             if (record.isOwnedBy(owner)) {
-                                takeOffer(job, record);
-                                return Move.to(next.apply(record, terms.clock().instant()));
+                                Instant now = terms.clock().instant();
+                                takeOffer(job, record, now);
+                                return Move.to(next.apply(record, now));
                             }
                             return hasEnded(record, owner) ? Move.done() : Move.refuse();
                         }));
@@ -215,10 +216,10 @@ final class Settlement {
     }
 
     /** The end clears an offer that no beat has seen: if it is of this message, its handle is the one that works. */
-    private static void takeOffer(RunningJob job, JobRecord record) {
+    private static void takeOffer(RunningJob job, JobRecord record, Instant now) {
         Offer offer = record.offer();
         if (offer != null) {
-            job.message().adoptIfSame(offer);
+            job.message().adoptIfSame(offer, now);
         }
     }
 

@@ -45,7 +45,7 @@ final class Watch {
 
     void tick() {
         Instant now = clock.instant();
-        boolean blind = now.isAfter(lease.lastGood().plus(config.blindLimit()));
+        boolean blind = lease.isBlind(config.blindLimit());
         for (RunningJob job : jobs.all()) {
             if (blind) {
                 job.tell(new Stop(Reason.Lost, now));

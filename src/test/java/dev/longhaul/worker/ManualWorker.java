@@ -13,6 +13,7 @@ import dev.longhaul.job.JobSpec;
 import dev.longhaul.job.Origin;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.job.Result;
+import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.JobQueue.WakeUpCall;
@@ -28,6 +29,7 @@ import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
 import dev.longhaul.support.InMemoryQueue;
 import dev.longhaul.support.InMemoryStore;
+import dev.longhaul.support.MachineClock;
 import dev.longhaul.support.ManualClock;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -37,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,7 @@ final class ManualWorker {
     private static int ids;
 
     final World world;
+    final InstantSource clock;
     final RunningJobs jobs = new RunningJobs();
     final Ledger ledger;
     final LeaseKeeper lease;
@@ -208,12 +212,27 @@ final class ManualWorker {
      * What a worker reaches of the world: all of it, or through something that fails.
      *
      * @param seed of all that it draws
+     * @param clock its own; null where it has the right time
      */
-    record Reach(ObjectStore store, JobQueue queue, long seed) {}
+    record Reach(
+            ObjectStore store,
+            JobQueue queue,
+            long seed,
+            @Nullable InstantSource clock) {
+        Reach(ObjectStore store, JobQueue queue, long seed) {
+            this(store, queue, seed, null);
+        }
+    }
+
+    /** A worker on a machine of its own, whose time of day may be wrong. */
+    static ManualWorker on(MachineClock machine, World world, Work work, Map<String, String> settings) {
+        return new ManualWorker(
+                world, work, settings, new Reach(world.store(), world.queue(), ++ids, machine.steady()));
+    }
 
     ManualWorker(World world, Work work, Map<String, String> settings, Reach reach) {
         this.world = world;
-        ManualClock clock = world.clock();
+        this.clock = reach.clock() == null ? world.clock() : reach.clock();
         ObjectStore store = reach.store();
         SplittableRandom seed = new SplittableRandom(reach.seed());
         WorkerConfig config = config(settings);
@@ -262,7 +281,7 @@ final class ManualWorker {
                 limits,
                 new Nonces(seed.split()),
                 clock);
-        Patience patience = new Patience(Duration.ofSeconds(30), clock, seed.split(), clock::advance);
+        Patience patience = new Patience(Duration.ofSeconds(30), clock, seed.split(), world.clock()::advance);
         Settlement settlement = new Settlement(
                 ledger,
                 index,
@@ -320,8 +339,19 @@ final class ManualWorker {
         impatient =
                 false; // a suspect that must wait for the others waits for the next receive: there is one thread only
         List<Delivery> deliveries = source.queue().receive(1);
-        deliveries.forEach(delivery -> runner.run(source, delivery));
+        deliveries.forEach(delivery -> runner.run(source, stamped(delivery)));
         return !deliveries.isEmpty();
+    }
+
+    /** A receive is stamped by whoever receives: the queue, which all share, has another clock. */
+    private Delivery stamped(Delivery delivery) {
+        return delivery.receivedAs(new Wake.Message(
+                delivery.messageId(),
+                delivery.sentAt(),
+                delivery.receiptHandle(),
+                clock.instant(),
+                delivery.receiveCount(),
+                null));
     }
 
     Source source() {

@@ -15,9 +15,11 @@ import dev.longhaul.job.Result;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.NewerRecord;
 import dev.longhaul.store.StoreException;
+import dev.longhaul.support.MachineClock;
 import dev.longhaul.support.Mortal;
 import dev.longhaul.worker.ManualWorker.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Some workers, some jobs, and everything that can happen to them in any order, drawn from one seed: receives, duplicates, faults and lost
- * answers, deaths in the middle of anything, drains, hand-overs, cancels, purges, the time passing. While a job runs, the storm goes on
+ * answers, deaths in the middle of anything, drains, hand-overs, cancels, purges, wrong clocks, the time passing. While a job runs, the storm goes on
  * inside its handler. Watches what must never happen.
  */
 final class Storm {
@@ -67,7 +69,7 @@ final class Storm {
     private boolean meanwhile;
     private @Nullable AssertionError broken;
 
-    private record Alive(ManualWorker worker, Mortal mortal) {}
+    private record Alive(ManualWorker worker, Mortal mortal, MachineClock machine) {}
 
     Storm(World world, long seed, List<String> jobs) {
         this(world, seed, jobs, null, Map.of());
@@ -140,16 +142,18 @@ final class Storm {
 
     private Alive born() {
         Mortal mortal = new Mortal(random.split());
+        MachineClock machine = new MachineClock(world.clock(), calm ? Duration.ZERO : anOffset());
         while (true) {
             try {
                 ManualWorker worker = new ManualWorker(
                         world,
                         this::work,
                         settings,
-                        new ManualWorker.Reach(mortal.reach(world.store()), mortal.reach(world.queue()), ++births));
+                        new ManualWorker.Reach(
+                                mortal.reach(world.store()), mortal.reach(world.queue()), ++births, machine.steady()));
                 mortal.failing(calm ? 0 : 0.04);
                 mortal.meanwhile(this::meanwhile);
-                return new Alive(worker, mortal);
+                return new Alive(worker, mortal, machine);
             } catch (StoreException e) {
                 story.add("a birth failed");
             }
@@ -160,7 +164,9 @@ final class Storm {
         int dice = random.nextInt(100);
         int chosen = random.nextInt(workers.size());
         Alive one = workers.get(chosen);
-        if (dice < 30) {
+        if (dice < 2) {
+            setClock(chosen);
+        } else if (dice < 30) {
             pass(Duration.ofSeconds(1 + random.nextInt(60)));
         } else if (dice < 62) {
             receive(one);
@@ -194,6 +200,18 @@ final class Storm {
         if (workers.get(chosen).mortal().isDead()) {
             workers.set(chosen, born());
         }
+    }
+
+    /** Mostly right to some seconds; now and then wrong by minutes. */
+    private Duration anOffset() {
+        int most = random.nextInt(4) == 0 ? 2400 : 20;
+        return Duration.ofSeconds(random.nextInt(2 * most + 1) - most);
+    }
+
+    private void setClock(int chosen) {
+        Duration off = anOffset();
+        story.add("clock of " + chosen + " is off by " + off);
+        workers.get(chosen).machine().set(off);
     }
 
     /** Others act between two calls of one operation. */
@@ -300,8 +318,9 @@ final class Storm {
     private void drain(Alive one) {
         story.add("drain");
         one.worker().closing.set(true);
-        one.worker().releaseUntil(world.clock().instant().plusSeconds(60));
-        one.worker().jobs.drain(new Stop(Reason.Drain, world.clock().instant().plusSeconds(50)));
+        Instant now = one.worker().clock.instant();
+        one.worker().releaseUntil(now.plusSeconds(60));
+        one.worker().jobs.drain(new Stop(Reason.Drain, now.plusSeconds(50)));
     }
 
     private void reopen(Alive one) {

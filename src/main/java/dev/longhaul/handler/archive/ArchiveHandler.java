@@ -44,8 +44,8 @@ public class ArchiveHandler implements JobHandler {
     private final int level;
 
     @Inject
-    public ArchiveHandler(ObjectSource source, ArchiveConfig config) {
-        this(source, ArchiveLimits.of(config, Runtime.getRuntime()), InstantSource.system());
+    public ArchiveHandler(ObjectSource source, ArchiveConfig config, InstantSource clock) {
+        this(source, ArchiveLimits.of(config, Runtime.getRuntime()), clock);
     }
 
     ArchiveHandler(ObjectSource source, ArchiveLimits limits, InstantSource clock) {

@@ -24,8 +24,8 @@ public class ExecHandler implements JobHandler {
     private final InstantSource clock;
 
     @Inject
-    ExecHandler(ExecConfig config) {
-        this(Programs.of(config, System.getenv()), Launcher.of(System.getenv()), InstantSource.system());
+    ExecHandler(ExecConfig config, InstantSource clock) {
+        this(Programs.of(config, System.getenv()), Launcher.of(System.getenv()), clock);
         warnOfTheMachine();
     }
 
