@@ -54,5 +54,10 @@ class BodyTextTest {
         public int read() throws IOException {
             throw new EOFException("gone");
         }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return read();
+        }
     }
 }
