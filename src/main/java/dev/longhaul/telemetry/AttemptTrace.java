@@ -212,9 +212,14 @@ public final class AttemptTrace {
         span.end(clock.instant());
     }
 
-    /** Puts the attempt on each log line of this thread until closed. */
+    /** Puts the attempt on each log line of this thread until closed; what the thread calls meanwhile is below it in the trace. */
     public LogTags tagged() {
-        return tags.put();
+        return tags.put(context);
+    }
+
+    /** The same for a thread that looks after the attempt: its calls, at every beat for days, are left out. */
+    public LogTags aside() {
+        return tags.put(Allowance.with(context, 0));
     }
 
     public String traceId() {

@@ -1,5 +1,7 @@
 package dev.longhaul.telemetry;
 
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jboss.logging.MDC;
@@ -10,7 +12,11 @@ public final class LogTags implements AutoCloseable {
 
     private final Map<String, @Nullable Object> before = new LinkedHashMap<>();
 
-    private LogTags(Map<String, String> values) {
+    private final Scope scope;
+
+    @SuppressWarnings("MustBeClosedChecker") // closed with this
+    private LogTags(Map<String, String> values, @Nullable Context place) {
+        this.scope = place == null ? Scope.noop() : place.makeCurrent();
         values.forEach((name, value) -> {
             before.put(name, MDC.get(name));
             MDC.put(name, value);
@@ -40,12 +46,18 @@ public final class LogTags implements AutoCloseable {
         }
 
         public LogTags put() {
-            return new LogTags(all);
+            return new LogTags(all, null);
+        }
+
+        /** The same, with that place in a trace current: whatever is done to it meanwhile, it is there again afterwards. */
+        LogTags put(Context place) {
+            return new LogTags(all, place);
         }
     }
 
     @Override
     public void close() {
+        scope.close();
         before.forEach((name, value) -> {
             if (value == null) {
                 MDC.remove(name);

@@ -16,6 +16,7 @@ import dev.longhaul.store.Nonces;
 import dev.longhaul.store.StoreException;
 import dev.longhaul.telemetry.AttemptTrace;
 import dev.longhaul.telemetry.End;
+import dev.longhaul.telemetry.LogTags;
 import dev.longhaul.telemetry.Step;
 import dev.longhaul.telemetry.Traces;
 import java.io.IOException;
@@ -70,7 +71,8 @@ final class Claims {
         AttemptTrace trace = books.traces().claiming(before, owner, message.received(), clock);
         RunningJob.Equipment equipment = equip(job.id(), owner, trace);
         Optional<RunningJob> claimed = Optional.empty();
-        try (Step _ = trace.step("claim")) {
+        try (LogTags _ = trace.tagged();
+                Step _ = trace.step("claim")) {
             Optional<Ledger.Entry> won = verdict.isFirst()
                     ? create(entry, owner, before, job)
                     : take(verdict.known(), verdict.ownerLives(), owner, job, message);

@@ -7,6 +7,7 @@ import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.ecs.TaskArn;
 import dev.longhaul.envelope.EnvelopeReader;
 import dev.longhaul.guard.Breaker;
+import dev.longhaul.guard.CountedStore;
 import dev.longhaul.guard.GuardedStore;
 import dev.longhaul.guard.Guards;
 import dev.longhaul.guard.Probe;
@@ -89,8 +90,10 @@ final class Engine {
         HandlerCatalog handlers = new HandlerCatalog(ground.handlers());
         SecureRandom random = new SecureRandom();
         InstantSource clock = ground.clock();
-        GuardedStore store = new GuardedStore(ground.store(), ground.guards().s3());
-        Map<String, QueueDoor> queues = guarded(ground.queues(), ground.guards().sqs());
+        Meters meters = ground.telemetry().meters();
+        GuardedStore store = new GuardedStore(
+                new CountedStore(ground.store(), meters), ground.guards().s3());
+        Map<String, QueueDoor> queues = guarded(ground.queues(), ground.guards().sqs(), meters);
         RunningJobs jobs = new RunningJobs();
         Pause pause = Pause.sleeping();
         EngineThreads threads = EngineThreads.start();
@@ -116,7 +119,6 @@ final class Engine {
         this.submission = new Submission(orders(queues), register, unsent, delays);
         this.reopening = new Reopening(ledger, index, unsent, clock);
 
-        Meters meters = ground.telemetry().meters();
         AttemptNews news = new AttemptNews(meters, clock);
         VisibilityKeeper visibility = new VisibilityKeeper(clock, threads.extensions(), meters);
         Offers offers = new Offers(ledger, visibility, clock);
@@ -236,11 +238,21 @@ final class Engine {
                 new Poller.Rhythm(clock, random, meters),
                 new Worker.Intervals(tick(config), config.sweep(), config.deadLetters()));
         self.set(worker);
+        watch(new Gauges(meters, clock), capacity, protection, sweeper, WorkFolder.of(config));
     }
 
-    private static Map<String, QueueDoor> guarded(Map<String, QueueDoor> queues, Breaker breaker) {
+    private void watch(
+            Gauges gauges, Capacity capacity, TaskProtection protection, Sweeper sweeper, WorkFolder folder) {
+        gauges.watch(capacity);
+        gauges.watch(worker.pollers());
+        gauges.watch(protection);
+        gauges.watch(sweeper);
+        gauges.watch(folder);
+    }
+
+    private static Map<String, QueueDoor> guarded(Map<String, QueueDoor> queues, Breaker breaker, Meters meters) {
         Map<String, QueueDoor> guarded = new LinkedHashMap<>();
-        queues.forEach((name, door) -> guarded.put(name, door.guarded(breaker)));
+        queues.forEach((name, door) -> guarded.put(name, door.guarded(breaker, meters)));
         return guarded;
     }
 

@@ -219,11 +219,16 @@ final class JobRunner {
     }
 
     private void execute(Run run) {
-        RunningJob job = run.job();
-        try (LogTags _ = job.trace().tagged()) {
+        try (LogTags _ = run.job().trace().tagged()) {
+            execute(run.handler(), run.job());
+        }
+    }
+
+    private void execute(JobHandler handler, RunningJob job) {
+        try {
             if (claims.isOurs(job) && !shift.closing().get()) {
                 shift.news().started(job);
-                Ending ending = handle(run.handler(), job);
+                Ending ending = handle(handler, job);
                 claims.emptyWorkspace(job);
                 claims.keepLog(job);
                 settlement.settle(job, ending);

@@ -45,7 +45,7 @@ final class RecordWatch {
         for (RunningJob job : jobs.all()) {
             if (job.beginLook()) {
                 looks.execute(() -> {
-                    try (LogTags _ = job.trace().tagged()) {
+                    try (LogTags _ = job.trace().aside()) {
                         look(job);
                     } catch (StoreException | QueueException | NewerRecord e) {
                         LOG.warnf("record not seen to at this beat: jobId=%s reason=%s", job.id(), e.getMessage());

@@ -303,6 +303,10 @@ public final class Worker {
         return gone;
     }
 
+    List<Poller> pollers() {
+        return pollers;
+    }
+
     public WorkerState state() {
         return state;
     }
