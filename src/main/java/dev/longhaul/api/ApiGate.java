@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.store.StoreConfig;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
@@ -63,7 +64,7 @@ public class ApiGate {
     void check(@Observes @Priority(FIRST) StartupEvent started, StoreConfig store) {
         List<String> faults = ApiLimits.faults(config, host, bodyLimit.asLongValue(), store.presignValidity());
         if (!faults.isEmpty()) {
-            throw new IllegalStateException(String.join("; ", faults));
+            throw new ConfigurationException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.longhaul.queue.Queues;
 import dev.longhaul.store.StoreConfig;
 import dev.longhaul.store.StoreSettings;
 import dev.longhaul.telemetry.TelemetryConfig;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +22,12 @@ final class Contradictions {
     /**
      * Returns if the settings can be used.
      *
-     * @throws IllegalStateException with a sentence for each fault
+     * @throws ConfigurationException with a sentence for each fault
      */
     static void refuse(Settings settings, Queues queues) {
         List<String> faults = faults(settings, queues);
         if (!faults.isEmpty()) {
-            throw new IllegalStateException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
+            throw new ConfigurationException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
         }
     }
 

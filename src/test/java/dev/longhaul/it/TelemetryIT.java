@@ -261,7 +261,8 @@ class TelemetryIT {
     void leavesTheStartOfWhatAKilledWorkerRan() throws IOException {
         try (Surroundings world = new Surroundings();
                 OtlpReceiver collector = OtlpReceiver.start()) {
-            try (PackagedWorker victim = start(world, collector, "grpc", Map.of("longhaul.exec.programs.mortal.command", "/bin/sleep,600"))) {
+            try (PackagedWorker victim = start(
+                    world, collector, "grpc", Map.of("longhaul.exec.programs.mortal.command", "/bin/sleep,600"))) {
                 send(world, "killed", "mortal");
                 Await.until(
                         SOON,
@@ -273,7 +274,8 @@ class TelemetryIT {
             assertThat(collector.attempts("killed")).isEmpty();
             assertThat(collector.children(snapshot)).extracting(Span::getName).contains("started", "claim");
 
-            try (PackagedWorker next = start(world, collector, "grpc", Map.of("longhaul.exec.programs.mortal.command", "/bin/true"))) {
+            try (PackagedWorker next =
+                    start(world, collector, "grpc", Map.of("longhaul.exec.programs.mortal.command", "/bin/true"))) {
                 next.ready();
                 Span second = attempt(collector, "killed", 1);
                 assertThat(traceId(second)).isEqualTo(TRACE);
