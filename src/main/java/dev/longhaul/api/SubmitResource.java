@@ -5,6 +5,7 @@ import dev.longhaul.envelope.EnvelopeReader;
 import dev.longhaul.envelope.Reading.Unreadable;
 import dev.longhaul.envelope.RequestReading.Request;
 import dev.longhaul.job.JobId;
+import dev.longhaul.telemetry.Traces;
 import dev.longhaul.worker.Submission;
 import dev.longhaul.worker.Submission.Answer;
 import dev.longhaul.worker.Submission.Way;
@@ -89,7 +90,7 @@ public class SubmitResource {
             throw new Refusal(Problem.field(400, unkept.option(), unkept.why() + "."));
         }
         JobId id = Identity.of(envelope);
-        return switch (submission.submit(way, id, envelope, TraceHeaders.of(headers))) {
+        return switch (submission.submit(way, id, envelope, Traces.submitting(TraceHeaders.of(headers)))) {
             case Answer.Accepted accepted ->
                 Response.accepted(JobView.of(accepted.record()))
                         .location(URI.create(Paths.job(id)))

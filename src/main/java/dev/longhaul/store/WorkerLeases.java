@@ -156,11 +156,20 @@ public final class WorkerLeases {
                 .map(entry -> Keys.workerOf(entry.key()))
                 .filter(Objects::nonNull)
                 .toList();
-        return new Quiet(workers, page.next());
+        return new Quiet(
+                workers, page.entries().stream().map(Page.Entry::lastModified).toList(), page.next());
     }
 
-    /** Some of them; {@code next} is where to go on, null at the end. */
-    public record Quiet(List<String> workers, @Nullable String next) {}
+    /**
+     * Some of them.
+     *
+     * @param beats when each worker that was looked at has last written its object, quiet or not
+     * @param next where to go on, null at the end
+     */
+    public record Quiet(
+            List<String> workers,
+            List<Instant> beats,
+            @Nullable String next) {}
 
     /**
      * Removes what is left of a worker that ended that long ago by S3's clock: nobody writes it any more, and a missing one is as dead.

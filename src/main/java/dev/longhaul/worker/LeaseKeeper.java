@@ -5,6 +5,8 @@ import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
 import dev.longhaul.store.WorkerLeases.Held;
 import dev.longhaul.store.WorkerLeases.Renewal;
+import dev.longhaul.telemetry.Meters;
+import dev.longhaul.telemetry.Metric;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,6 +29,7 @@ final class LeaseKeeper {
     private final RunningJobs jobs;
     private final InstantSource clock;
     private final Executor beats;
+    private final Meters meters;
     private final Supplier<WorkerFace> newFace;
     private final AtomicBoolean beating = new AtomicBoolean();
     private volatile @Nullable Held held;
@@ -43,7 +46,7 @@ final class LeaseKeeper {
      *
      * @param beats nothing else may keep these threads: a late beat costs every job
      */
-    record Means(InstantSource clock, Executor beats) {}
+    record Means(InstantSource clock, Executor beats, Meters meters) {}
 
     LeaseKeeper(WorkerLeases leases, RunningJobs jobs, RecordWatch records, Means means, Supplier<WorkerFace> newFace) {
         this.leases = leases;
@@ -51,6 +54,7 @@ final class LeaseKeeper {
         this.records = records;
         this.clock = means.clock();
         this.beats = means.beats();
+        this.meters = means.meters();
         this.newFace = newFace;
     }
 
@@ -143,10 +147,12 @@ final class LeaseKeeper {
                 case Renewal.Renewed(Held next) -> {
                     held = next;
                     good(begun);
+                    meters.count(Metric.LEASE_RENEWALS, "renewed");
                     records.look();
                 }
                 case Renewal.Lost(String why) -> {
                     if (!leaving) {
+                        meters.count(Metric.LEASE_RENEWALS, "lost");
                         lost(current, why);
                     }
                 }
@@ -154,6 +160,7 @@ final class LeaseKeeper {
         } catch (RuntimeException e) { // a bug in a beat must not be its last
             nextBeat = begun.plus(leases.lease().dividedBy(12));
             mayBuryFrom = Instant.MAX;
+            meters.count(Metric.LEASE_RENEWALS, "failed");
             LOG.warnf("worker lease not renewed, trying again: lastGood=%s reason=%s", lastGood, e.getMessage());
         }
     }

@@ -3,6 +3,8 @@ package dev.longhaul.worker;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.SqsLimits;
+import dev.longhaul.telemetry.Meters;
+import dev.longhaul.telemetry.Metric;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,11 +45,11 @@ final class Poller implements Runnable {
     /** Runs a delivery on a thread of its own and gives its slot back at the end. */
     @FunctionalInterface
     interface Dispatch {
-        void start(Source source, Delivery delivery);
+        void start(Source source, Delivery delivery, Instant askedAt);
     }
 
-    /** Time and chance. */
-    record Rhythm(InstantSource clock, RandomGenerator random) {}
+    /** Time and chance, and where turns are counted. */
+    record Rhythm(InstantSource clock, RandomGenerator random, Meters meters) {}
 
     Poller(QueueDoor door, Capacity capacity, Dispatch dispatch, BooleanSupplier mayReceive, Rhythm rhythm) {
         this.door = door;
@@ -94,6 +96,7 @@ final class Poller implements Runnable {
         int used = 0;
         try {
             Source source = door.open();
+            Instant asked = rhythm.clock().instant();
             List<Delivery> deliveries =
                     isStopping() ? List.of() : source.queue().receive(slots);
             worked(deliveries.size(), source.order().batch());
@@ -101,7 +104,7 @@ final class Poller implements Runnable {
                 if (isStopping()) {
                     release(source, delivery);
                 } else {
-                    dispatch.start(source, delivery);
+                    dispatch.start(source, delivery, asked);
                     used++;
                 }
             }
@@ -121,6 +124,8 @@ final class Poller implements Runnable {
         if (received == 0) {
             emptyReceives.incrementAndGet();
         }
+        rhythm.meters().count(Metric.RECEIVES, door.name(), received == 0 ? "empty" : "messages");
+        rhythm.meters().add(Metric.MESSAGES_RECEIVED, received, door.name());
         wanted = received == 0 ? 1 : batch;
         failures = 0;
         if (problem != null) {
@@ -132,6 +137,7 @@ final class Poller implements Runnable {
 
     private void failed(String why) {
         failures++;
+        rhythm.meters().count(Metric.RECEIVES, door.name(), "failed");
         if (problem == null) {
             problemSince = rhythm.clock().instant();
         }

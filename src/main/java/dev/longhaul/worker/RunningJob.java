@@ -15,6 +15,7 @@ import dev.longhaul.job.Owner;
 import dev.longhaul.job.Progress;
 import dev.longhaul.store.InputStore;
 import dev.longhaul.store.Ledger;
+import dev.longhaul.telemetry.AttemptTrace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -61,7 +62,8 @@ final class RunningJob implements JobContext {
             Workspace workspace,
             ObjectMapper json,
             InstantSource clock,
-            Executor beside) {}
+            Executor beside,
+            AttemptTrace trace) {}
 
     RunningJob(Ledger.Entry entry, Owner owner, HeldMessage message, Term term, Equipment equipment) {
         this.entry = entry;
@@ -90,6 +92,10 @@ final class RunningJob implements JobContext {
 
     Equipment equipment() {
         return equipment;
+    }
+
+    AttemptTrace trace() {
+        return equipment.trace();
     }
 
     ResultDraft draft() {
@@ -250,8 +256,7 @@ final class RunningJob implements JobContext {
 
     @Override
     public Map<String, String> traceHeaders() {
-        var origin = entry.record().origin();
-        return origin == null ? Map.of() : origin.trace();
+        return trace().headers();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Pause;
 import dev.longhaul.store.StoreException;
+import dev.longhaul.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +36,9 @@ public final class Worker {
 
     /** From the end of the last stuck attempt until this process is surely gone. */
     private static final Duration LEAVING = Duration.ofSeconds(30);
+
+    /** For the last spans: a collector that is gone delays no stop (case D15). */
+    private static final Duration TO_FLUSH = Duration.ofSeconds(2);
 
     /** Exit code of a worker that could not end a handler. */
     public static final int CONDEMNED_EXIT = 70;
@@ -69,6 +73,7 @@ public final class Worker {
             RunningJobs jobs,
             Ledger ledger,
             EngineThreads threads,
+            Telemetry telemetry,
             Care care,
             Runnable bucket,
             IntConsumer exit) {}
@@ -208,10 +213,10 @@ public final class Worker {
         }
     }
 
-    private void dispatch(Source source, Delivery delivery) {
+    private void dispatch(Source source, Delivery delivery, Instant askedAt) {
         Thread.ofPlatform().name("longhaul-job-" + names.incrementAndGet()).start(() -> {
             try {
-                parts.runner().run(source, delivery);
+                parts.runner().run(source, delivery, askedAt);
             } finally {
                 capacity.give(1);
             }
@@ -229,6 +234,7 @@ public final class Worker {
         });
         Drain.Rest rest = new Drain.Rest(this::isBusy, this::giveBack);
         new Drain(begun, parts.jobs(), parts.ledger(), clock, rest).run(deadline);
+        parts.telemetry().flush(TO_FLUSH);
         keeperEnd.countDown();
         transition(now -> now instanceof WorkerState.Draining draining ? draining.stop() : now);
         parts.lease().leave();
@@ -295,6 +301,10 @@ public final class Worker {
     /** When this process is surely gone: earliest time at which another may start what it releases. */
     Instant gone() {
         return gone;
+    }
+
+    List<Poller> pollers() {
+        return pollers;
     }
 
     public WorkerState state() {

@@ -31,6 +31,8 @@ import dev.longhaul.support.InMemoryQueue;
 import dev.longhaul.support.InMemoryStore;
 import dev.longhaul.support.MachineClock;
 import dev.longhaul.support.ManualClock;
+import dev.longhaul.telemetry.Meters;
+import dev.longhaul.telemetry.Telemetry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.ByteArrayOutputStream;
@@ -218,9 +220,14 @@ final class ManualWorker {
             ObjectStore store,
             JobQueue queue,
             long seed,
-            @Nullable InstantSource clock) {
+            @Nullable InstantSource clock,
+            Telemetry telemetry) {
         Reach(ObjectStore store, JobQueue queue, long seed) {
             this(store, queue, seed, null);
+        }
+
+        Reach(ObjectStore store, JobQueue queue, long seed, @Nullable InstantSource clock) {
+            this(store, queue, seed, clock, Telemetry.off());
         }
     }
 
@@ -228,6 +235,11 @@ final class ManualWorker {
     static ManualWorker on(MachineClock machine, World world, Work work, Map<String, String> settings) {
         return new ManualWorker(
                 world, work, settings, new Reach(world.store(), world.queue(), ++ids, machine.steady()));
+    }
+
+    /** A worker whose traces and metrics are looked at. */
+    static ManualWorker telling(Telemetry telemetry, World world, Work work, Map<String, String> settings) {
+        return new ManualWorker(world, work, settings, new Reach(world.store(), world.queue(), ++ids, null, telemetry));
     }
 
     ManualWorker(World world, Work work, Map<String, String> settings, Reach reach) {
@@ -238,11 +250,13 @@ final class ManualWorker {
         WorkerConfig config = config(settings);
         this.source =
                 new Source(reach.queue(), VISIBILITY, Duration.ofSeconds(20), null, world.order(config, settings));
+        Meters meters = reach.telemetry().meters();
+        AttemptNews news = new AttemptNews(meters, clock);
         Limits limits = new Limits(config);
         this.ledger = new Ledger(store, seed.split(), pause -> {});
         WorkerLeases leases = new WorkerLeases(store, seed.split(), config.lease());
         JobIndex index = new JobIndex(store);
-        this.visibility = new VisibilityKeeper(clock, Runnable::run);
+        this.visibility = new VisibilityKeeper(clock, Runnable::run, meters);
         Offers offers = new Offers(ledger, visibility, clock);
         WakeUpSender sender = new WakeUpSender(Map.of("default", new QueueDoor("default", () -> source)), clock);
         UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
@@ -253,7 +267,7 @@ final class ManualWorker {
                 leases,
                 jobs,
                 new RecordWatch(jobs, ledger, offers, clock, Runnable::run),
-                new LeaseKeeper.Means(clock, Runnable::run),
+                new LeaseKeeper.Means(clock, Runnable::run, meters),
                 () -> face(reach.seed() + "-" + ++faces, clock.instant()));
         this.watch = new Watch(jobs, lease, config, new Watch.Means(clock, Runnable::run), stuck::add);
         this.protection = TaskProtection.of(
@@ -276,7 +290,8 @@ final class ManualWorker {
                         prefix -> new Draft(store, prefix),
                         world.folder(),
                         new ObjectMapper(),
-                        Runnable::run),
+                        Runnable::run,
+                        reach.telemetry().traces()),
                 lease,
                 limits,
                 new Nonces(seed.split()),
@@ -285,9 +300,9 @@ final class ManualWorker {
         Settlement settlement = new Settlement(
                 ledger,
                 index,
-                new DeadLetters(new DeadLetterStore(store), clock),
+                new DeadLetters(new DeadLetterStore(store), clock, meters),
                 visibility,
-                new Settlement.Terms(limits, patience, patience, successors, seed.split(), clock));
+                new Settlement.Terms(limits, patience, patience, successors, seed.split(), clock, news));
         HandlerCatalog handlers = new HandlerCatalog(List.of(handler(work)));
         this.conditions = new Conditions(
                 leases,
@@ -329,6 +344,7 @@ final class ManualWorker {
                                 () -> jobs.all().size() + 1, () -> closing.get() || impatient, _ -> impatient = true),
                         config.lease(),
                         protection,
+                        news,
                         closing::get,
                         () -> gone));
         lease.take();
@@ -338,8 +354,9 @@ final class ManualWorker {
     boolean step() {
         impatient =
                 false; // a suspect that must wait for the others waits for the next receive: there is one thread only
+        Instant asked = clock.instant();
         List<Delivery> deliveries = source.queue().receive(1);
-        deliveries.forEach(delivery -> runner.run(source, stamped(delivery)));
+        deliveries.forEach(delivery -> runner.run(source, stamped(delivery), asked));
         return !deliveries.isEmpty();
     }
 
