@@ -11,10 +11,11 @@ import io.smallrye.config.WithDefault;
 public interface ApiConfig {
 
     /**
-     * Who may use it. `off`: nobody, everything but health answers 403. `local`: whoever reaches a loopback address under a local name;
-     * the worker refuses to start if `quarkus.http.host` is any other address.
+     * Who may use it. `credentials`: whoever shows a credential of `longhaul.access`; while none is configured nobody, and everything but
+     * health answers 403. `off`: nobody, whatever is configured. `local`: whoever reaches a loopback address under a local name; the worker
+     * refuses to start if `quarkus.http.host` is any other address, or credentials are configured.
      */
-    @WithDefault("off")
+    @WithDefault("credentials")
     Access access();
 
     /** Largest body of a request, which may be larger than a message can be. At most `quarkus.http.limits.max-body-size`. */
@@ -39,6 +40,7 @@ public interface ApiConfig {
 
     /** Who may use the API. */
     enum Access {
+        CREDENTIALS,
         OFF,
         LOCAL
     }

@@ -18,7 +18,7 @@ class ApiLimitsTest {
     @Test
     void acceptsItsDefaults() {
         assertThat(faults(Map.of(), "0.0.0.0")).isEmpty();
-        assertThat(config(Map.of()).access()).isEqualTo(ApiConfig.Access.OFF);
+        assertThat(config(Map.of()).access()).isEqualTo(ApiConfig.Access.CREDENTIALS);
         assertThat(config(Map.of()).maxInput().asLongValue()).isEqualTo(10 << 20);
     }
 
@@ -30,6 +30,15 @@ class ApiLimitsTest {
                 .singleElement()
                 .asString()
                 .contains("longhaul.api.access", "quarkus.http.host");
+    }
+
+    @Test
+    void knowsThatLocalCallersAreNotAskedForCredentials() {
+        ApiConfig local = config(Map.of("longhaul.api.access", "local"));
+        assertThat(ApiLimits.faults(local, true, "127.0.0.1", BODY_LIMIT, VALIDITY))
+                .singleElement()
+                .asString()
+                .contains("longhaul.api.access", "longhaul.access");
     }
 
     @Test
@@ -60,16 +69,17 @@ class ApiLimitsTest {
     @Test
     void presignsForAWeekAtMost() {
         ApiConfig config = config(Map.of());
-        assertThat(ApiLimits.faults(config, "::1", BODY_LIMIT, Duration.ofDays(7)))
+        assertThat(ApiLimits.faults(config, false, "::1", BODY_LIMIT, Duration.ofDays(7)))
                 .isEmpty();
         assertThat(ApiLimits.faults(
-                        config, "::1", BODY_LIMIT, Duration.ofDays(7).plusSeconds(1)))
+                        config, false, "::1", BODY_LIMIT, Duration.ofDays(7).plusSeconds(1)))
                 .hasSize(1);
-        assertThat(ApiLimits.faults(config, "::1", BODY_LIMIT, Duration.ZERO)).hasSize(1);
+        assertThat(ApiLimits.faults(config, false, "::1", BODY_LIMIT, Duration.ZERO))
+                .hasSize(1);
     }
 
     private static List<String> faults(Map<String, String> settings, String host) {
-        return ApiLimits.faults(config(settings), host, BODY_LIMIT, VALIDITY);
+        return ApiLimits.faults(config(settings), false, host, BODY_LIMIT, VALIDITY);
     }
 
     static ApiConfig config(Map<String, String> settings) {
