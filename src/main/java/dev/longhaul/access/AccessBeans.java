@@ -2,6 +2,7 @@ package dev.longhaul.access;
 
 import dev.longhaul.access.AccessConfig.OidcConfig;
 import dev.longhaul.access.SignedTokens.Issuer;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -32,11 +33,11 @@ class AccessBeans {
         return of(config, clock);
     }
 
-    /** @throws IllegalStateException with a sentence for each fault */
+    /** @throws ConfigurationException with a sentence for each fault */
     static Gatekeeper of(AccessConfig config, InstantSource clock) {
         List<String> faults = AccessSettings.faults(config);
         if (!faults.isEmpty()) {
-            throw new IllegalStateException(String.join("; ", faults));
+            throw unusable(faults);
         }
         try {
             return new Gatekeeper(
@@ -44,8 +45,12 @@ class AccessBeans {
                     signed(config.oidc(), clock),
                     new FailureLimit(config.failures(), config.failureWindow(), clock));
         } catch (AccessFault e) {
-            throw new IllegalStateException(e.getMessage(), e);
+            throw unusable(List.of(Objects.requireNonNullElse(e.getMessage(), "")));
         }
+    }
+
+    private static ConfigurationException unusable(List<String> faults) {
+        return new ConfigurationException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
     }
 
     private static @Nullable StaticTokens fixed(AccessConfig config, InstantSource clock) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 public interface AccessConfig {
 
     /**
-     * A file of static tokens, a line each: `name role[,role] sha256:<hash>`, with roles `submit`, `read` and `admin`. Read again within
+     * A file of static tokens, a line each: `name role[,role] sha256:HASH`, with roles `submit`, `read` and `admin`. Read again within
      * seconds when it changes.
      */
     Optional<Path> tokensFile();

@@ -30,7 +30,7 @@ final class FailureLimit {
     }
 
     /** How long the address has still to wait, if it has. */
-    synchronized Optional<Duration> wait(String client) {
+    synchronized Optional<Duration> toWait(String client) {
         Instant now = clock.instant();
         Count count = counts.get(ClientAddress.key(client));
         if (count == null || count.failures() < most || !now.isBefore(count.end())) {

@@ -69,7 +69,7 @@ public final class Gatekeeper {
         if (signed == null || !SignedTokens.isOne(token)) {
             return done(failed(question, "it is unknown"));
         }
-        boolean mayFetch = failures.wait(question.client()).isEmpty();
+        boolean mayFetch = failures.toWait(question.client()).isEmpty();
         return signed.check(token, mayFetch).thenApply(check -> switch (check) {
             case Check.Known known -> allowed(question, known.principal());
             case Check.Wrong wrong -> failed(question, wrong.why());
@@ -91,7 +91,7 @@ public final class Gatekeeper {
 
     /** The first of an address is said in the log, and that it is told to wait; not each, or the log would be the attack's target. */
     private Verdict failed(Question question, String why) {
-        Optional<Duration> wait = failures.wait(question.client());
+        Optional<Duration> wait = failures.toWait(question.client());
         if (wait.isPresent()) {
             return new Verdict.TooManyFailures(wait.get());
         }

@@ -3,6 +3,7 @@ package dev.longhaul.api;
 import dev.longhaul.access.Gatekeeper;
 import dev.longhaul.store.StoreConfig;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,7 +41,7 @@ public class ApiStart {
         List<String> faults = ApiLimits.faults(
                 config, gatekeeper.hasCredentials(), host, bodyLimit.asLongValue(), store.presignValidity());
         if (!faults.isEmpty()) {
-            throw new IllegalStateException(String.join("; ", faults));
+            throw new ConfigurationException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
         }
         switch (config.access()) {
             case OFF -> LOG.info("the API is closed: longhaul.api.access is off");

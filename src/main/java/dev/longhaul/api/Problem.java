@@ -29,6 +29,9 @@ public record Problem(
 
     static final String MEDIA_TYPE = "application/problem+json";
 
+    /** A pointer too long to be given whole points at nothing. */
+    private static final String CUT = "…";
+
     private static final String TYPES = "urn:longhaul:problem:";
 
     static Problem of(int status, String kind, String title, String detail) {
@@ -48,7 +51,7 @@ public record Problem(
     static Problem body(Unreadable unreadable) {
         String pointer = unreadable.pointer();
         Problem problem = of(400, "invalid-body", "The body breaks the message contract", unreadable.reason());
-        if (!pointer.isEmpty()) {
+        if (!pointer.isEmpty() && !pointer.endsWith(CUT)) {
             problem = problem.about(pointer.substring(pointer.lastIndexOf('/') + 1), pointer);
         }
         return unreadable.line() == 0 ? problem : problem.at(unreadable.line(), unreadable.column());

@@ -1,6 +1,7 @@
 package dev.longhaul.queue;
 
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -12,6 +13,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -49,7 +51,20 @@ class QueueBeans {
             SqsClientBuilder builder,
             SqsClient unnamed,
             InstantSource clock) {
-        return new Queues(config, clients(builder, Queues.configured(config).size(), slots), clock);
+        try {
+            return new Queues(config, clients(builder, Queues.configured(config).size(), slots), clock);
+        } catch (SdkClientException e) {
+            throw refusal(e);
+        }
+    }
+
+    /** The SDK's own words about a region fill a page. */
+    private static ConfigurationException refusal(SdkClientException e) {
+        String words = String.valueOf(e.getMessage());
+        return new ConfigurationException(
+                words.contains("region")
+                        ? "the configuration cannot be used:\n  - no AWS region is known: set AWS_REGION, or quarkus.sqs.aws.region"
+                        : "the configuration cannot be used:\n  - no SQS client can be made of it: " + words);
     }
 
     void close(@Disposes Queues queues) {

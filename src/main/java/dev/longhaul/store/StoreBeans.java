@@ -2,6 +2,7 @@ package dev.longhaul.store;
 
 import dev.longhaul.handler.ObjectSource;
 import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -24,10 +26,24 @@ class StoreBeans {
     @Singleton
     @Unremovable
     S3Client client(S3ClientBuilder builder) {
-        return builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
-                        .scheduledExecutorService(timer())
-                        .build())
-                .build();
+        try {
+            return builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+                            .scheduledExecutorService(timer())
+                            .build())
+                    .build();
+        } catch (SdkClientException e) {
+            throw refusal(e);
+        }
+    }
+
+    /** The SDK's own words about a region fill a page. */
+    private static ConfigurationException refusal(SdkClientException e) {
+        String words = String.valueOf(e.getMessage());
+        return new ConfigurationException(
+                words.contains("region")
+                        ? "the configuration cannot be used:\n  - no AWS region is known: set AWS_REGION, or"
+                                + " quarkus.s3.aws.region and quarkus.sqs.aws.region"
+                        : "the configuration cannot be used:\n  - no S3 client can be made of it: " + words);
     }
 
     void close(@Disposes S3Client client) {

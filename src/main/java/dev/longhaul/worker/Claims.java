@@ -163,12 +163,21 @@ final class Claims {
         }
     }
 
+    /** The handler has ended: its files are of no use to anyone, and its result may wait for S3 for long. */
+    void emptyWorkspace(RunningJob job) {
+        emptyWorkspace(job.id(), job.equipment());
+    }
+
     void cleanUp(RunningJob job) {
         putAway(job.id(), job.equipment());
     }
 
     private static void putAway(JobId job, RunningJob.Equipment equipment) {
         equipment.result().discard();
+        emptyWorkspace(job, equipment);
+    }
+
+    private static void emptyWorkspace(JobId job, RunningJob.Equipment equipment) {
         try {
             equipment.workspace().delete();
         } catch (IOException e) {

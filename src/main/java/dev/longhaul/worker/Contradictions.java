@@ -6,6 +6,7 @@ import dev.longhaul.handler.exec.LongestEnd;
 import dev.longhaul.queue.Queues;
 import dev.longhaul.store.StoreConfig;
 import dev.longhaul.store.StoreSettings;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +21,12 @@ final class Contradictions {
     /**
      * Returns if the settings can be used.
      *
-     * @throws IllegalStateException with a sentence for each fault
+     * @throws ConfigurationException with a sentence for each fault
      */
     static void refuse(Settings settings, Queues queues) {
         List<String> faults = faults(settings, queues);
         if (!faults.isEmpty()) {
-            throw new IllegalStateException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
+            throw new ConfigurationException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
         }
     }
 

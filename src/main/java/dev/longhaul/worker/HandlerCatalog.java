@@ -1,6 +1,7 @@
 package dev.longhaul.worker;
 
 import dev.longhaul.handler.JobHandler;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,14 +15,14 @@ public final class HandlerCatalog {
     /**
      * A catalog of all handlers.
      *
-     * @throws IllegalStateException if two serve the same type
+     * @throws ConfigurationException if two serve the same type
      */
     public HandlerCatalog(Iterable<JobHandler> handlers) {
         for (JobHandler handler : handlers) {
             for (String type : handler.types()) {
                 JobHandler other = byType.put(type, handler);
                 if (other != null) {
-                    throw new IllegalStateException("two handlers serve the type \"" + type + "\": " + nameOf(other)
+                    throw new ConfigurationException("two handlers serve the type \"" + type + "\": " + nameOf(other)
                             + " and " + nameOf(handler) + "; give one of them another type");
                 }
             }

@@ -211,6 +211,7 @@ final class JobRunner {
                         job.attempt(),
                         job.message().source().name());
                 Ending ending = handle(run.handler(), job);
+                claims.emptyWorkspace(job);
                 claims.keepLog(job);
                 settlement.settle(job, ending);
             } else {

@@ -97,7 +97,7 @@ final class Settlement {
         int charged = job.entry().record().attempts().charged() + 1;
         Disposition next = terms.limits().retriesOf(job.specification()).after(said.outcome(), charged, terms.random());
         switch (next) {
-            case Disposition.Delete _ -> succeed(job);
+            case Disposition.Delete _ -> succeed(job, notBefore);
             case Disposition.Retry(Duration delay, Failure failure) -> {
                 Instant drawn = terms.clock().instant().plus(delay);
                 retry(job, failure, drawn.isAfter(notBefore) ? drawn : notBefore);
@@ -107,7 +107,7 @@ final class Settlement {
         }
     }
 
-    private void succeed(RunningJob job) {
+    private void succeed(RunningJob job, Instant notBefore) {
         Result result;
         try {
             result = job.draft().finish();
@@ -115,7 +115,7 @@ final class Settlement {
             dispose(
                     job,
                     new Ending.Said(Outcome.failed("result-not-written", String.valueOf(e.getMessage()))),
-                    Instant.MIN);
+                    notBefore);
             return;
         }
         swap(job, "succeed", (record, now) -> record.succeeded(job.owner(), result, now))

@@ -193,13 +193,13 @@ class BadInputIT {
         bodies.put("[]", "must be a JSON object");
         bodies.put("\uFEFF{\"longhaul\": 1, \"type\": \"copy\", \"input\": {}}", "byte order mark");
         bodies.put("{\uFFFD}", "no acceptable JSON");
-        bodies.put("{\"a\":".repeat(100_000), "nesting");
+        bodies.put("{\"a\":".repeat(100_000), "nests deeper");
         bodies.put("{\"longhaul\": 99, \"type\": \"copy\", \"input\": {}}", "longhaul must be 1");
         bodies.put("{\"longhaul\": \"1\", \"type\": \"copy\", \"input\": {}}", "longhaul must be 1");
         bodies.put("{\"longhaul\": 1, \"type\": 7, \"input\": {}}", "type");
         bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"input\": []}", "input");
         bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"type\": \"archive\", \"input\": {}}", "stands there twice");
-        bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"input\": {\"a\": 1, \"a\": 2}}", "Duplicate");
+        bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"input\": {\"a\": 1, \"a\": 2}}", "stands there twice");
         bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"input\": {}} {}", "goes on after");
         bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"input\": {}, \"attempts\": -1}", "attempts");
         bodies.put("{\"longhaul\": 1, \"type\": \"copy\", \"input\": {}, \"timeout\": \"soon\"}", "timeout");

@@ -60,10 +60,10 @@ final class PackagedWorker implements AutoCloseable {
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
         command.add(JAR.toString());
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder start =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        start.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+        Process process = start.start();
         return new PackagedWorker(process, http, management, log);
     }
 

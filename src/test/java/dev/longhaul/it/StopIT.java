@@ -156,7 +156,7 @@ class StopIT {
         List<String> ids = List.of("own-1", "own-2", "own-3");
         ids.forEach(id -> WORLD.sendJob(id, "stubborn"));
         try (PackagedWorker worker =
-                worker(Map.of("longhaul.queue.visibility", "3S", "longhaul.worker.stop-timeout", "30S"))) {
+                worker(Map.of("longhaul.queue.visibility", "6S", "longhaul.worker.stop-timeout", "40S"))) {
             worker.ready();
             ids.forEach(id -> WORLD.awaitState(id, "Running", SOON));
             terminate(worker);

@@ -218,7 +218,27 @@ class WorkerIT {
             assertThat(worker.exit(SOON)).isNotZero();
             assertThat(worker.log())
                     .contains("longhaul.worker.lease is PT1S")
-                    .contains("longhaul.worker.retry.cap is PT13H");
+                    .contains("longhaul.worker.retry.cap is PT13H")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void saysThatNoRegionIsKnown() throws Exception {
+        Map<String, String> nowhere = Map.of(
+                "quarkus.s3.aws.region",
+                "",
+                "quarkus.sqs.aws.region",
+                "",
+                "aws.configFile",
+                folder.resolve("no-such-file").toString(),
+                "aws.disableEc2Metadata",
+                "true");
+        try (PackagedWorker worker = worker(nowhere)) {
+            assertThat(worker.exit(SOON)).isNotZero();
+            assertThat(worker.log())
+                    .contains("no AWS region is known: set AWS_REGION")
+                    .doesNotContain("\tat ");
         }
     }
 

@@ -19,6 +19,7 @@ import dev.longhaul.store.StoreException;
 import dev.longhaul.support.InMemoryStore.Strike;
 import dev.longhaul.worker.ManualWorker.World;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +65,34 @@ class EngineTest {
         assertThat(world.store().keys("index/all/")).hasSize(1);
         assertThat(world.store().keys("attempts/a/")).anyMatch(key -> key.endsWith("/log"));
         assertThat(folder).isEmptyDirectory();
+    }
+
+    /** A result may wait for S3 for long, and the process may end meanwhile. */
+    @Test
+    void emptiesTheWorkspaceBeforeItSettles() {
+        List<Boolean> empty = new ArrayList<>();
+        AtomicInteger ended = new AtomicInteger();
+        ManualWorker worker = new ManualWorker(world, job -> {
+            Files.writeString(job.workspace().resolve("scratch"), "x");
+            assertThat(folder).isNotEmptyDirectory();
+            ended.set(1);
+            return Outcome.succeeded();
+        });
+        world.store()
+                .fail(
+                        (operation, key) -> {
+                            if (ended.get() == 1 && operation.equals("put") && key.equals("records/a.json")) {
+                                empty.add(requireNonNull(folder.toFile().list()).length == 0);
+                            }
+                            return false;
+                        },
+                        StoreException.Kind.Unavailable,
+                        Strike.Before,
+                        1);
+        world.send("a", "x");
+        worker.step();
+        assertThat(empty).isNotEmpty().doesNotContain(false);
+        assertThat(world.record("a").state()).isInstanceOf(JobState.Succeeded.class);
     }
 
     /** Case F2, F4: the result is recorded before the delete, and a delete that fails does not bring the job back. */
