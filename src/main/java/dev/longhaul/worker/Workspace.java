@@ -60,7 +60,8 @@ final class Workspace {
         return sum[0];
     }
 
-    void delete() throws IOException {
+    /** Removes the folder and all in it; nothing happens where there is none, so it may be called again. */
+    synchronized void delete() throws IOException {
         if (!made) {
             return;
         }
@@ -78,5 +79,6 @@ final class Workspace {
                 return FileVisitResult.CONTINUE;
             }
         });
+        made = false;
     }
 }

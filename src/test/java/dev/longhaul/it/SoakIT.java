@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One worker, idle and then busy for some minutes ({@code -Dlonghaul.soak.time=}, 3M each): what it holds does not grow, and its work folder
+ * Case C6: one worker, idle and then busy for some minutes ({@code -Dlonghaul.soak.time=}, 3M each): what it holds does not grow, and its work folder
  * is empty at the end. The last third is compared with the first one after a warm-up; bounds are wide, since a leak of anything per job or
  * poll is far beyond them.
  */

@@ -274,7 +274,7 @@ class EngineTest {
         assertThat(world.record("a").state()).isInstanceOf(JobState.Succeeded.class);
     }
 
-    /** Cases L1, A19, D12: a dead worker's job goes on within its lease; its late result changes nothing. */
+    /** Cases L1, L3, A19, D12: a dead worker's job goes on within its lease; its late result changes nothing. */
     @Test
     void takesOverFromADeadWorkerAndIgnoresItsLateEnd() {
         ManualWorker second = new ManualWorker(world, job -> {
