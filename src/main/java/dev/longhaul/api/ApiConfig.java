@@ -4,6 +4,7 @@ import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** Who may use the REST API, and how much it takes and gives. */
 @StaticInitSafe
@@ -21,6 +22,10 @@ public interface ApiConfig {
     /** Largest body of a request, which may be larger than a message can be. At most `quarkus.http.limits.max-body-size`. */
     @WithDefault("10M")
     MemorySize maxInput();
+
+    /** How long a request's body may take to arrive; the connection is closed then. */
+    @WithDefault("5M")
+    Duration bodyTime();
 
     /** Largest number of jobs in one answer of a list. */
     @WithDefault("100")

@@ -146,6 +146,7 @@ public class ApiGate {
         } else if (room.tryAcquire()) {
             routing.addEndHandler(
                     _ -> room.release()); // also when the connection breaks, and after the last byte of a stream
+            SlowBodies.limit(routing, config.bodyTime());
             routing.next();
         } else {
             routing.response().putHeader("Retry-After", "5");

@@ -8,6 +8,7 @@ import java.util.List;
 final class ApiLimits {
 
     static final int LIST_LIMIT = 1_000;
+    private static final Duration LONGEST_BODY = Duration.ofHours(1);
     private static final Duration LONGEST_PRESIGNED = Duration.ofDays(7);
 
     private ApiLimits() {}
@@ -37,6 +38,10 @@ final class ApiLimits {
         if (maxInput < 1 || maxInput > bodyLimit) {
             faults.add("longhaul.api.max-input is " + maxInput + " bytes: it must be at least 1 and at most"
                     + " quarkus.http.limits.max-body-size, which is " + bodyLimit);
+        }
+        if (!config.bodyTime().isPositive() || config.bodyTime().compareTo(LONGEST_BODY) > 0) {
+            faults.add(
+                    "longhaul.api.body-time is " + config.bodyTime() + ": it must be above zero and at most an hour");
         }
         if (config.listLimit() < 1 || config.listLimit() > LIST_LIMIT) {
             faults.add("longhaul.api.list-limit is " + config.listLimit() + ": it must be 1 to " + LIST_LIMIT);

@@ -20,7 +20,7 @@ final class ProblemWriter {
     /** Ends the request, and the connection with it where the rest of the body would still have to be read. */
     void refuse(RoutingContext routing, Problem problem) {
         HttpServerRequest request = routing.request();
-        if (!request.isEnded() && hasBody(request) && request.version() != HttpVersion.HTTP_2) {
+        if (SlowBodies.isComing(request) && request.version() != HttpVersion.HTTP_2) {
             routing.response().putHeader("Connection", "close");
             routing.addEndHandler(_ -> request.connection().close());
         }
@@ -32,10 +32,5 @@ final class ProblemWriter {
         } catch (JsonProcessingException e) {
             routing.response().setStatusCode(500).end();
         }
-    }
-
-    private static boolean hasBody(HttpServerRequest request) {
-        String length = request.getHeader("Content-Length");
-        return request.getHeader("Transfer-Encoding") != null || (length != null && !length.equals("0"));
     }
 }

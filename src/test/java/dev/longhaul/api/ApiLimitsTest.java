@@ -2,6 +2,7 @@ package dev.longhaul.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -67,6 +68,13 @@ class ApiLimitsTest {
     }
 
     @Test
+    void waitsForABodyForAnHourAtMost() {
+        assertThat(faults(Map.of("longhaul.api.body-time", "1H"), "0.0.0.0")).isEmpty();
+        assertThat(faults(Map.of("longhaul.api.body-time", "3601S"), "0.0.0.0")).hasSize(1);
+        assertThat(faults(Map.of("longhaul.api.body-time", "0S"), "0.0.0.0")).hasSize(1);
+    }
+
+    @Test
     void presignsForAWeekAtMost() {
         ApiConfig config = config(Map.of());
         assertThat(ApiLimits.faults(config, false, "::1", BODY_LIMIT, Duration.ofDays(7)))
@@ -86,6 +94,7 @@ class ApiLimitsTest {
         return new SmallRyeConfigBuilder()
                 .withMapping(ApiConfig.class)
                 .withConverter(MemorySize.class, 100, new MemorySizeConverter())
+                .withConverter(Duration.class, 100, new DurationConverter())
                 .withDefaultValues(settings)
                 .build()
                 .getConfigMapping(ApiConfig.class);
