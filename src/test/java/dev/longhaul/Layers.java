@@ -28,6 +28,7 @@ final class Layers {
             Map.entry("envelope", EDGE),
             Map.entry("store", EDGE),
             Map.entry("ecs", EDGE),
+            Map.entry("access", EDGE),
             Map.entry("telemetry", EDGE),
             Map.entry("notify", EDGE),
             Map.entry("handler.exec", EDGE),
@@ -63,9 +64,10 @@ final class Layers {
             Map.entry("io.opentelemetry", Set.of("telemetry")),
             Map.entry("io.smallrye.faulttolerance", Set.of("guard")),
             Map.entry("org.eclipse.microprofile.faulttolerance", Set.of("guard")),
+            Map.entry("org.jose4j", Set.of("access")),
             Map.entry("jakarta.ws.rs", Set.of("api", "admin")),
             Map.entry("org.jboss.resteasy", Set.of("api", "admin")),
-            Map.entry("io.vertx", Set.of("api", "admin")),
+            Map.entry("io.vertx", Set.of("access", "api", "admin")),
             Map.entry("org.eclipse.microprofile.openapi", Set.of("api", "admin")),
             Map.entry("org.eclipse.microprofile.health", Set.of("admin")));
 
