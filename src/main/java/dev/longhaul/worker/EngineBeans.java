@@ -116,6 +116,12 @@ public class EngineBeans {
 
     @Produces
     @Singleton
+    Fleet fleet() {
+        return engine.fleet;
+    }
+
+    @Produces
+    @Singleton
     Submission submission() {
         return engine.submission;
     }
