@@ -18,9 +18,9 @@ final class Layers {
     static final String ROOT = "dev.longhaul";
 
     private static final int EDGE = 2;
-    private static final int TOP = 6;
+    private static final int TOP = 7;
 
-    /** Every package and its layer. A package of the edge knows no other of it; {@code api} and {@code admin} do not know each other. */
+    /** Every package and its layer. A package of the edge knows no other of it; {@code admin} speaks with the words of {@code api}. */
     private static final Map<String, Integer> LAYER = Map.ofEntries(
             Map.entry("job", 0),
             Map.entry("handler", 1),
@@ -28,6 +28,7 @@ final class Layers {
             Map.entry("envelope", EDGE),
             Map.entry("store", EDGE),
             Map.entry("ecs", EDGE),
+            Map.entry("access", EDGE),
             Map.entry("telemetry", EDGE),
             Map.entry("notify", EDGE),
             Map.entry("handler.exec", EDGE),
@@ -37,7 +38,7 @@ final class Layers {
             Map.entry("guard", 3),
             Map.entry("worker", 4),
             Map.entry("api", 5),
-            Map.entry("admin", 5),
+            Map.entry("admin", 6),
             Map.entry("", TOP));
 
     /** From which layer on the libraries that belong to no outside world may be named. */
@@ -63,9 +64,10 @@ final class Layers {
             Map.entry("io.opentelemetry", Set.of("telemetry")),
             Map.entry("io.smallrye.faulttolerance", Set.of("guard")),
             Map.entry("org.eclipse.microprofile.faulttolerance", Set.of("guard")),
+            Map.entry("org.jose4j", Set.of("access")),
             Map.entry("jakarta.ws.rs", Set.of("api", "admin")),
             Map.entry("org.jboss.resteasy", Set.of("api", "admin")),
-            Map.entry("io.vertx", Set.of("api", "admin")),
+            Map.entry("io.vertx", Set.of("access", "api", "admin")),
             Map.entry("org.eclipse.microprofile.openapi", Set.of("api", "admin")),
             Map.entry("org.eclipse.microprofile.health", Set.of("admin")));
 

@@ -4,6 +4,7 @@ import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** Who may use the REST API, and how much it takes and gives. */
 @StaticInitSafe
@@ -11,15 +12,20 @@ import io.smallrye.config.WithDefault;
 public interface ApiConfig {
 
     /**
-     * Who may use it. `off`: nobody, everything but health answers 403. `local`: whoever reaches a loopback address under a local name;
-     * the worker refuses to start if `quarkus.http.host` is any other address.
+     * Who may use it. `credentials`: whoever shows a credential of `longhaul.access`; while none is configured nobody, and everything but
+     * health answers 403. `off`: nobody, whatever is configured. `local`: whoever reaches a loopback address under a local name; the worker
+     * refuses to start if `quarkus.http.host` is any other address, or credentials are configured.
      */
-    @WithDefault("off")
+    @WithDefault("credentials")
     Access access();
 
     /** Largest body of a request, which may be larger than a message can be. At most `quarkus.http.limits.max-body-size`. */
     @WithDefault("10M")
     MemorySize maxInput();
+
+    /** How long a request's body may take to arrive; the connection is closed then. */
+    @WithDefault("5M")
+    Duration bodyTime();
 
     /** Largest number of jobs in one answer of a list. */
     @WithDefault("100")
@@ -39,6 +45,7 @@ public interface ApiConfig {
 
     /** Who may use the API. */
     enum Access {
+        CREDENTIALS,
         OFF,
         LOCAL
     }

@@ -1,20 +1,21 @@
 package dev.longhaul.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhaul.store.StoreConfig;
-import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
+import dev.longhaul.access.Audit;
+import dev.longhaul.access.Caller;
+import dev.longhaul.access.Gatekeeper;
+import dev.longhaul.access.Gatekeeper.Question;
+import dev.longhaul.access.Principal;
+import dev.longhaul.access.Verdict;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.ws.rs.core.Response;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands before every route of the main port, whoever serves it, and lets through what the access setting allows, and as many at a time
  * as there is room for. Health passes always.
- * Refuses to start with settings that would open the API by mistake.
  */
 @ApplicationScoped
 public class ApiGate {
@@ -36,36 +36,26 @@ public class ApiGate {
             "Too many requests at the same time",
             "As many requests as longhaul.api.requests allows are being answered; repeat this one later.");
 
-    /** Before the worker starts. */
-    private static final int FIRST = 1;
-
     private final ApiConfig config;
-    private final ObjectMapper json;
-    private final String host;
-    private final MemorySize bodyLimit;
+    private final Gatekeeper gatekeeper;
+    private final ProblemWriter writer;
+    private final long bodyLimit;
     private final Pattern healthPaths;
     private final Semaphore room;
 
     ApiGate(
             ApiConfig config,
-            ObjectMapper json,
-            @ConfigProperty(name = "quarkus.http.host") String host,
+            Gatekeeper gatekeeper,
+            ProblemWriter writer,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size", defaultValue = "10240K") MemorySize bodyLimit,
             @ConfigProperty(name = "quarkus.http.non-application-root-path", defaultValue = "q") String healthRoot) {
         this.config = config;
-        this.json = json;
-        this.host = host;
-        this.bodyLimit = bodyLimit;
+        this.gatekeeper = gatekeeper;
+        this.writer = writer;
+        this.bodyLimit = bodyLimit.asLongValue();
         this.room = new Semaphore(config.requests());
         String health = (healthRoot.startsWith("/") ? healthRoot : "/" + healthRoot) + "/health";
         this.healthPaths = Pattern.compile(Pattern.quote(health) + "(?:/[A-Za-z0-9-]+)*/?");
-    }
-
-    void check(@Observes @Priority(FIRST) StartupEvent started, StoreConfig store) {
-        List<String> faults = ApiLimits.faults(config, host, bodyLimit.asLongValue(), store.presignValidity());
-        if (!faults.isEmpty()) {
-            throw new ConfigurationException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
-        }
     }
 
     void stand(@Observes Filters filters) {
@@ -73,98 +63,102 @@ public class ApiGate {
     }
 
     private void pass(RoutingContext routing) {
-        Problem problem = objection(routing);
-        if (problem != null) {
-            refuse(routing, problem);
-        } else if (isHealth(routing.normalizedPath())) {
+        SecurityHeaders.add(routing);
+        if (isHealth(routing.normalizedPath())) {
             routing.next();
+            return;
+        }
+        switch (config.access()) {
+            case OFF ->
+                writer.refuse(
+                        routing, Problem.of(403, "closed", "The API is off", "longhaul.api.access has closed it."));
+            case LOCAL -> {
+                Problem stranger = LocalCallers.objection(routing.request());
+                if (stranger == null) {
+                    enter(routing, Principal.local());
+                } else {
+                    writer.refuse(routing, stranger);
+                }
+            }
+            case CREDENTIALS -> judge(routing);
+        }
+    }
+
+    private void judge(RoutingContext routing) {
+        CompletableFuture<Verdict> verdict = gatekeeper.judge(question(routing)).toCompletableFuture();
+        if (verdict.isDone()) {
+            answer(routing, verdict.join());
+            return;
+        }
+        Context connection = routing.vertx().getOrCreateContext();
+        routing.request().pause(); // whoever reads the body resumes it
+        CompletableFuture<Void> _ = verdict.thenAccept(late -> connection.runOnContext(_ -> answer(routing, late)));
+    }
+
+    private static Question question(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        SocketAddress client = request.remoteAddress();
+        String address = client == null || client.hostAddress() == null ? "unknown" : client.hostAddress();
+        return new Question(
+                request.method().name(),
+                routing.normalizedPath(),
+                request.headers().getAll("Authorization"),
+                address);
+    }
+
+    private void answer(RoutingContext routing, Verdict verdict) {
+        HttpServerResponse response = routing.response();
+        switch (verdict) {
+            case Verdict.Granted granted -> enter(routing, granted.principal());
+            case Verdict.Closed _ -> writer.refuse(routing, AccessProblems.closed());
+            case Verdict.Malformed malformed ->
+                writer.refuse(routing, AccessProblems.malformed(response, malformed.why()));
+            case Verdict.Unauthenticated unknown ->
+                writer.refuse(routing, AccessProblems.unauthenticated(response, unknown));
+            case Verdict.TooManyFailures many ->
+                writer.refuse(routing, AccessProblems.tooMany(response, many.retryAfter()));
+            case Verdict.KeysMissing _ -> writer.refuse(routing, AccessProblems.keysMissing(response));
+            case Verdict.Forbidden forbidden -> {
+                introduce(routing, forbidden.principal());
+                writer.refuse(routing, AccessProblems.forbidden(response, forbidden.anyOf()));
+            }
+            case Verdict.WrongMethod wrong -> {
+                introduce(routing, wrong.principal());
+                writer.refuse(routing, AccessProblems.wrongMethod(response, wrong.allowed()));
+            }
+            case Verdict.Nothing nothing -> {
+                introduce(routing, nothing.principal());
+                writer.refuse(routing, Problems.refused(404, "Not Found"));
+            }
+        }
+    }
+
+    private static void introduce(RoutingContext routing, Principal principal) {
+        Caller.introduce(routing, principal);
+        routing.addEndHandler(end -> Audit.log(routing, end.succeeded()));
+    }
+
+    private void enter(RoutingContext routing, Principal principal) {
+        introduce(routing, principal);
+        Problem size = objectionToSize(routing.request());
+        if (size != null) {
+            writer.refuse(routing, size);
         } else if (room.tryAcquire()) {
             routing.addEndHandler(
                     _ -> room.release()); // also when the connection breaks, and after the last byte of a stream
+            SlowBodies.limit(routing, config.bodyTime());
             routing.next();
         } else {
             routing.response().putHeader("Retry-After", "5");
-            refuse(routing, FULL);
+            writer.refuse(routing, FULL);
         }
     }
 
-    /** What fails on its way to a resource or back, where the platform would answer in words of its own. */
-    void answerFailures(@Observes Router router) {
-        router.route().order(-BEFORE_ALL_OTHERS).failureHandler(this::failed);
-    }
-
-    private void failed(RoutingContext routing) {
-        int status = routing.statusCode();
-        Throwable failure = routing.failure();
-        if (routing.response().headWritten()) {
-            routing.next();
-        } else if (status >= 400 && status < 500) {
-            refuse(routing, Problems.refused(status, reason(status)));
-        } else {
-            refuse(
-                    routing,
-                    Problems.failed(failure == null ? new IllegalStateException("answered " + status) : failure));
-        }
-    }
-
-    private static String reason(int status) {
-        Response.Status known = Response.Status.fromStatusCode(status);
-        return known == null ? "Refused" : known.getReasonPhrase();
-    }
-
-    private void refuse(RoutingContext routing, Problem problem) {
-        try {
-            routing.response()
-                    .setStatusCode(problem.status())
-                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                    .end(json.writeValueAsString(problem));
-        } catch (JsonProcessingException e) {
-            routing.response().setStatusCode(500).end();
-        }
-    }
-
-    private @Nullable Problem objection(RoutingContext routing) {
-        if (isHealth(routing.normalizedPath())) {
-            return null;
-        }
-        return switch (config.access()) {
-            case OFF -> Problem.of(403, "closed", "The API is off", "Set longhaul.api.access to open it.");
-            case LOCAL -> {
-                Problem stranger = objectionToStranger(routing.request());
-                yield stranger == null ? objectionToSize(routing) : stranger;
-            }
-        };
-    }
-
-    /** The platform would close the connection without a word. The body is not read, so the connection cannot go on here either. */
-    private @Nullable Problem objectionToSize(RoutingContext routing) {
-        String length = routing.request().getHeader("Content-Length");
-        if (length == null || !length.matches("[0-9]{1,18}") || Long.parseLong(length) <= bodyLimit.asLongValue()) {
-            return null;
-        }
-        routing.response().putHeader("Connection", "close");
-        routing.addEndHandler(_ -> routing.request().connection().close());
-        return Problems.refused(413, "Content Too Large");
-    }
-
-    private static @Nullable Problem objectionToStranger(HttpServerRequest request) {
-        String name = request.authority() == null ? null : request.authority().toString();
-        if (!LocalNames.isLocalHost(name)) {
-            return Problem.of(
-                    403,
-                    "foreign-host",
-                    "Not a name of this machine",
-                    "With longhaul.api.access set to local, the Host header must be localhost, 127.0.0.1 or [::1].");
-        }
-        String origin = request.getHeader("Origin");
-        if (origin != null && !LocalNames.isLocalOrigin(origin)) {
-            return Problem.of(
-                    403,
-                    "foreign-origin",
-                    "Not a page of this machine",
-                    "With longhaul.api.access set to local, pages of other origins may not use the API.");
-        }
-        return null;
+    /** The platform would close the connection without a word. */
+    private @Nullable Problem objectionToSize(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        boolean isFitting = length == null || !length.matches("[0-9]{1,18}") || Long.parseLong(length) <= bodyLimit;
+        return isFitting ? null : Problems.refused(413, "Content Too Large");
     }
 
     /** The path must be normalised, as the router will: {@code /q/health/../../jobs} is no health check. */

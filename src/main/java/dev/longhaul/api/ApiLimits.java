@@ -8,6 +8,7 @@ import java.util.List;
 final class ApiLimits {
 
     static final int LIST_LIMIT = 1_000;
+    private static final Duration LONGEST_BODY = Duration.ofHours(1);
     private static final Duration LONGEST_PRESIGNED = Duration.ofDays(7);
 
     private ApiLimits() {}
@@ -15,21 +16,32 @@ final class ApiLimits {
     /**
      * What is wrong, a sentence each.
      *
+     * @param hasCredentials whether callers can be told apart
      * @param host value of {@code quarkus.http.host}
      * @param bodyLimit value of {@code quarkus.http.limits.max-body-size} in bytes
      * @param presignValidity value of {@code longhaul.store.presign-validity}
      */
-    static List<String> faults(ApiConfig config, String host, long bodyLimit, Duration presignValidity) {
+    static List<String> faults(
+            ApiConfig config, boolean hasCredentials, String host, long bodyLimit, Duration presignValidity) {
         List<String> faults = new ArrayList<>();
         if (config.access() == ApiConfig.Access.LOCAL && !LocalNames.isLoopback(host)) {
             faults.add("longhaul.api.access is local, but quarkus.http.host is " + host
                     + ": the API would be open to the network; set quarkus.http.host to 127.0.0.1, or longhaul.api.access"
-                    + " to off");
+                    + " to credentials");
+        }
+        if (config.access() == ApiConfig.Access.LOCAL && hasCredentials) {
+            faults.add(
+                    "longhaul.api.access is local, which asks nobody for a credential, but longhaul.access configures some:"
+                            + " set longhaul.api.access to credentials, or take them away");
         }
         long maxInput = config.maxInput().asLongValue();
         if (maxInput < 1 || maxInput > bodyLimit) {
             faults.add("longhaul.api.max-input is " + maxInput + " bytes: it must be at least 1 and at most"
                     + " quarkus.http.limits.max-body-size, which is " + bodyLimit);
+        }
+        if (!config.bodyTime().isPositive() || config.bodyTime().compareTo(LONGEST_BODY) > 0) {
+            faults.add(
+                    "longhaul.api.body-time is " + config.bodyTime() + ": it must be above zero and at most an hour");
         }
         if (config.listLimit() < 1 || config.listLimit() > LIST_LIMIT) {
             faults.add("longhaul.api.list-limit is " + config.listLimit() + ": it must be 1 to " + LIST_LIMIT);

@@ -1,5 +1,6 @@
 package dev.longhaul.api;
 
+import dev.longhaul.access.Caller;
 import dev.longhaul.job.JobId;
 import dev.longhaul.worker.Cancellation;
 import dev.longhaul.worker.Cancellation.Answer;
@@ -18,12 +19,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "jobs")
 public class CancelResource {
 
-    private static final String REASON = "cancelled over the API";
-
     private final Cancellation cancellation;
+    private final Caller caller;
 
-    CancelResource(Cancellation cancellation) {
+    CancelResource(Cancellation cancellation, Caller caller) {
         this.cancellation = cancellation;
+        this.caller = caller;
     }
 
     @POST
@@ -38,7 +39,7 @@ public class CancelResource {
     @APIResponse(responseCode = "409", description = "The job had ended before")
     public Response cancel(@PathParam("id") String id) {
         JobId job = Identity.ofPath(id);
-        return switch (cancellation.cancel(job, REASON)) {
+        return switch (cancellation.cancel(job, "cancelled over the API by " + caller.name())) {
             case Answer.Cancelled cancelled -> answer(200, cancelled);
             case Answer.Asked asked -> answer(202, asked);
             case Answer.Marked marked -> answer(202, marked);

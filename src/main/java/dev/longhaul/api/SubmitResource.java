@@ -1,5 +1,6 @@
 package dev.longhaul.api;
 
+import dev.longhaul.access.Caller;
 import dev.longhaul.envelope.Envelope;
 import dev.longhaul.envelope.EnvelopeReader;
 import dev.longhaul.envelope.Reading.Unreadable;
@@ -45,8 +46,10 @@ public class SubmitResource {
     private final EnvelopeReader reader;
     private final long bodyLimit;
     private final Duration longestRun;
+    private final Caller caller;
 
-    SubmitResource(Submission submission, ApiConfig config, WorkerConfig worker) {
+    SubmitResource(Submission submission, ApiConfig config, WorkerConfig worker, Caller caller) {
+        this.caller = caller;
         this.longestRun = worker.maxRun();
         this.submission = submission;
         this.bodyLimit = config.maxInput().asLongValue();
@@ -90,6 +93,7 @@ public class SubmitResource {
             throw new Refusal(Problem.field(400, unkept.option(), unkept.why() + "."));
         }
         JobId id = Identity.of(envelope);
+        caller.about(id.value());
         return switch (submission.submit(way, id, envelope, Traces.submitting(TraceHeaders.of(headers)))) {
             case Answer.Accepted accepted ->
                 Response.accepted(JobView.of(accepted.record()))

@@ -27,6 +27,7 @@ import dev.longhaul.store.Nonces;
 import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.PartSchedule;
 import dev.longhaul.store.Pause;
+import dev.longhaul.store.QueueControls;
 import dev.longhaul.store.Spool;
 import dev.longhaul.store.StoreConfig;
 import dev.longhaul.store.StreamPatience;
@@ -60,6 +61,7 @@ final class Engine {
     final Ledger ledger;
     final JobIndex index;
     final WorkerLeases leases;
+    final Fleet fleet;
     final Submission submission;
     final Cancellation cancellation;
     final Reopening reopening;
@@ -99,6 +101,8 @@ final class Engine {
         EngineThreads threads = EngineThreads.start();
         ExecutorService uploads = Executors.newVirtualThreadPerTaskExecutor();
         this.leases = new WorkerLeases(store, random, config.lease());
+        QueueControls controls = new QueueControls(store, random, pause, clock);
+        this.fleet = new Fleet(leases, controls);
         StreamPatience patient = new StreamPatience(storeConfig.streamPatience(), clock, random, pause);
         InputStore inputs = new InputStore(store, patient);
         Nonces nonces = new Nonces(random);
@@ -124,12 +128,20 @@ final class Engine {
         Offers offers = new Offers(ledger, visibility, clock);
         Successors successors = new Successors(
                 sender, ledger, jobs, visibility, new Successors.Means(config.handOver(), clock, threads.chores()));
+        AtomicReference<Worker> self = new AtomicReference<>();
+        Capacity capacity = new Capacity(config.slots());
+        Obedience obedience = new Obedience(
+                controls,
+                queues.keySet(),
+                new WorkerActs(self::get, capacity, queues.size(), config.mostSlots()),
+                clock,
+                threads.looks());
         LeaseKeeper lease = new LeaseKeeper(
                 leases,
                 jobs,
                 new RecordWatch(jobs, ledger, offers, clock, threads.looks()),
-                new LeaseKeeper.Means(clock, threads.beats(), meters),
-                () -> face(config, nonces, clock, ground.tasks()));
+                new LeaseKeeper.Means(clock, threads.beats(), obedience, meters),
+                () -> face(obedience, nonces, clock, ground.tasks()));
         Claims claims = new Claims(
                 new Claims.Books(
                         register,
@@ -159,8 +171,6 @@ final class Engine {
                         news));
         TaskProtection protection = TaskProtection.of(
                 config.protection(), jobs, ground.json(), new TaskProtection.Means(clock, threads.chores(), random));
-        AtomicReference<Worker> self = new AtomicReference<>();
-        Capacity capacity = new Capacity(config.slots());
         Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
         MessageReading reading = new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays);
         ReturnedLetters returned = new ReturnedLetters(deadLetters);
@@ -218,6 +228,7 @@ final class Engine {
                 new Worker.Parts(
                         runner,
                         lease,
+                        obedience,
                         visibility,
                         watch,
                         protection,
@@ -260,19 +271,13 @@ final class Engine {
         return doors.values().stream().collect(toMap(QueueDoor::name, QueueDoor::order));
     }
 
-    private static WorkerFace face(WorkerConfig config, Nonces nonces, InstantSource clock, EcsTasks tasks) {
-        return new WorkerFace(
-                WorkerFace.SCHEMA,
+    private static WorkerFace face(Obedience obedience, Nonces nonces, InstantSource clock, EcsTasks tasks) {
+        return WorkerFace.first(
                 "w-" + nonces.next(),
-                0,
-                "",
-                "Starting",
-                clock.instant(),
-                config.slots(),
                 VERSION,
                 tasks.own().map(TaskArn::arn).orElse(null),
-                List.of(),
-                null);
+                clock.instant(),
+                new WorkerFace.Saying("Starting", obedience.slots(), List.of(), obedience.obeyed()));
     }
 
     /** Short leases, as tests use them, want a keeper that ticks faster. */

@@ -118,6 +118,12 @@ public class EngineBeans {
 
     @Produces
     @Singleton
+    Fleet fleet() {
+        return engine.fleet;
+    }
+
+    @Produces
+    @Singleton
     Submission submission() {
         return engine.submission;
     }

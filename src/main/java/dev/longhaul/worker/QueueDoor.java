@@ -102,7 +102,8 @@ final class QueueDoor {
                     source.visibility(),
                     source.longPoll(),
                     source.defaultType(),
-                    source.order());
+                    source.order(),
+                    source.findings());
         });
     }
 
@@ -136,7 +137,8 @@ final class QueueDoor {
                 settings.visibility(),
                 settings.longPoll(),
                 settings.defaultType().orElse(null),
-                order);
+                order,
+                findings);
     }
 
     /** SQS would move a message of an unknown type away before its grace is over. */

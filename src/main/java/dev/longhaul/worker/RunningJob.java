@@ -15,6 +15,7 @@ import dev.longhaul.job.Owner;
 import dev.longhaul.job.Progress;
 import dev.longhaul.store.InputStore;
 import dev.longhaul.store.Ledger;
+import dev.longhaul.store.WorkerFace;
 import dev.longhaul.telemetry.AttemptTrace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,6 +114,12 @@ final class RunningJob implements JobContext {
     @Nullable
     Progress newestProgress() {
         return progress;
+    }
+
+    /** What others may read of it in this worker's object. */
+    WorkerFace.Run face() {
+        return new WorkerFace.Run(
+                id().value(), attempt(), type(), entry.record().times().started(), progress);
     }
 
     /** Keeps the newest record that anybody here has seen: a read that began before a write must not hide it. */

@@ -2,6 +2,7 @@ package dev.longhaul.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -18,7 +19,7 @@ class ApiLimitsTest {
     @Test
     void acceptsItsDefaults() {
         assertThat(faults(Map.of(), "0.0.0.0")).isEmpty();
-        assertThat(config(Map.of()).access()).isEqualTo(ApiConfig.Access.OFF);
+        assertThat(config(Map.of()).access()).isEqualTo(ApiConfig.Access.CREDENTIALS);
         assertThat(config(Map.of()).maxInput().asLongValue()).isEqualTo(10 << 20);
     }
 
@@ -30,6 +31,15 @@ class ApiLimitsTest {
                 .singleElement()
                 .asString()
                 .contains("longhaul.api.access", "quarkus.http.host");
+    }
+
+    @Test
+    void knowsThatLocalCallersAreNotAskedForCredentials() {
+        ApiConfig local = config(Map.of("longhaul.api.access", "local"));
+        assertThat(ApiLimits.faults(local, true, "127.0.0.1", BODY_LIMIT, VALIDITY))
+                .singleElement()
+                .asString()
+                .contains("longhaul.api.access", "longhaul.access");
     }
 
     @Test
@@ -58,24 +68,33 @@ class ApiLimitsTest {
     }
 
     @Test
+    void waitsForABodyForAnHourAtMost() {
+        assertThat(faults(Map.of("longhaul.api.body-time", "1H"), "0.0.0.0")).isEmpty();
+        assertThat(faults(Map.of("longhaul.api.body-time", "3601S"), "0.0.0.0")).hasSize(1);
+        assertThat(faults(Map.of("longhaul.api.body-time", "0S"), "0.0.0.0")).hasSize(1);
+    }
+
+    @Test
     void presignsForAWeekAtMost() {
         ApiConfig config = config(Map.of());
-        assertThat(ApiLimits.faults(config, "::1", BODY_LIMIT, Duration.ofDays(7)))
+        assertThat(ApiLimits.faults(config, false, "::1", BODY_LIMIT, Duration.ofDays(7)))
                 .isEmpty();
         assertThat(ApiLimits.faults(
-                        config, "::1", BODY_LIMIT, Duration.ofDays(7).plusSeconds(1)))
+                        config, false, "::1", BODY_LIMIT, Duration.ofDays(7).plusSeconds(1)))
                 .hasSize(1);
-        assertThat(ApiLimits.faults(config, "::1", BODY_LIMIT, Duration.ZERO)).hasSize(1);
+        assertThat(ApiLimits.faults(config, false, "::1", BODY_LIMIT, Duration.ZERO))
+                .hasSize(1);
     }
 
     private static List<String> faults(Map<String, String> settings, String host) {
-        return ApiLimits.faults(config(settings), host, BODY_LIMIT, VALIDITY);
+        return ApiLimits.faults(config(settings), false, host, BODY_LIMIT, VALIDITY);
     }
 
     static ApiConfig config(Map<String, String> settings) {
         return new SmallRyeConfigBuilder()
                 .withMapping(ApiConfig.class)
                 .withConverter(MemorySize.class, 100, new MemorySizeConverter())
+                .withConverter(Duration.class, 100, new DurationConverter())
                 .withDefaultValues(settings)
                 .build()
                 .getConfigMapping(ApiConfig.class);

@@ -25,6 +25,7 @@ import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Leftovers;
 import dev.longhaul.store.Nonces;
 import dev.longhaul.store.ObjectStore;
+import dev.longhaul.store.QueueControls;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
 import dev.longhaul.support.InMemoryQueue;
@@ -73,6 +74,8 @@ final class ManualWorker {
     final InstantSource clock;
     final RunningJobs jobs = new RunningJobs();
     final Ledger ledger;
+    final QueueControls controls;
+    final Obedience obedience;
     final LeaseKeeper lease;
     final VisibilityKeeper visibility;
     final Watch watch;
@@ -89,6 +92,11 @@ final class ManualWorker {
     private final Source source;
     private int faces;
     private boolean impatient;
+    private boolean receiving;
+    int slots = 4;
+
+    WorkerFace.@Nullable Leave left;
+
     private volatile Instant gone = Instant.MIN;
 
     /** The task that each of them says it is, and what ECS says when asked about it. */
@@ -263,11 +271,13 @@ final class ManualWorker {
         this.successors = new Successors(
                 sender, ledger, jobs, visibility, new Successors.Means(config.handOver(), clock, Runnable::run));
         this.reopening = new Reopening(ledger, index, unsent, clock);
+        this.controls = new QueueControls(store, seed.split(), pause -> {}, clock);
+        this.obedience = new Obedience(controls, List.of("default"), new Acts(), clock, Runnable::run);
         this.lease = new LeaseKeeper(
                 leases,
                 jobs,
                 new RecordWatch(jobs, ledger, offers, clock, Runnable::run),
-                new LeaseKeeper.Means(clock, Runnable::run, meters),
+                new LeaseKeeper.Means(clock, Runnable::run, obedience, meters),
                 () -> face(reach.seed() + "-" + ++faces, clock.instant()));
         this.watch = new Watch(jobs, lease, config, new Watch.Means(clock, Runnable::run), stuck::add);
         this.protection = TaskProtection.of(
@@ -348,6 +358,7 @@ final class ManualWorker {
                         closing::get,
                         () -> gone));
         lease.take();
+        obedience.tick();
     }
 
     /** One receive of at most one message, taken to its end; false when there was none. */
@@ -355,9 +366,28 @@ final class ManualWorker {
         impatient =
                 false; // a suspect that must wait for the others waits for the next receive: there is one thread only
         Instant asked = clock.instant();
-        List<Delivery> deliveries = source.queue().receive(1);
+        List<Delivery> deliveries = receive();
         deliveries.forEach(delivery -> runner.run(source, stamped(delivery), asked));
         return !deliveries.isEmpty();
+    }
+
+    /** As a poller does it. */
+    private List<Delivery> receive() {
+        obedience.tick();
+        receiving = true;
+        try {
+            if (!obedience.mayReceive("default")) {
+                return List.of();
+            }
+            List<Delivery> deliveries = source.queue().receive(1);
+            if (obedience.mayReceive("default")) {
+                return deliveries;
+            }
+            deliveries.forEach(delivery -> source.queue().hide(delivery.receiptHandle(), Duration.ZERO));
+            return List.of();
+        } finally {
+            receiving = false;
+        }
     }
 
     /** A receive is stamped by whoever receives: the queue, which all share, has another clock. */
@@ -386,6 +416,7 @@ final class ManualWorker {
     void tick() {
         visibility.tick();
         lease.tick();
+        obedience.tick();
         watch.tick();
         protection.tick();
         successors.tick();
@@ -450,8 +481,35 @@ final class ManualWorker {
     }
 
     private static WorkerFace face(String name, Instant now) {
-        return new WorkerFace(
-                WorkerFace.SCHEMA, "worker-" + name, 0, "", "Starting", now, 4, "test", TASK, List.of(), null);
+        return WorkerFace.first(
+                "worker-" + name,
+                "test",
+                TASK,
+                now,
+                new WorkerFace.Saying("Starting", 4, List.of(), Map.of("default", 0L)));
+    }
+
+    /** What an operator wants of it. */
+    private final class Acts implements Obedience.Acts {
+        @Override
+        public boolean isReceiving(String queue) {
+            return receiving;
+        }
+
+        @Override
+        public int slots() {
+            return slots;
+        }
+
+        @Override
+        public void resize(int wanted) {
+            slots = wanted;
+        }
+
+        @Override
+        public void drain(WorkerFace.Leave leave) {
+            left = leave;
+        }
     }
 
     /** Outputs straight into the store. */

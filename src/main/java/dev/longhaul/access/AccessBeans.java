@@ -1,0 +1,109 @@
+package dev.longhaul.access;
+
+import dev.longhaul.access.AccessConfig.OidcConfig;
+import dev.longhaul.access.SignedTokens.Issuer;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the gatekeeper as the configuration wants it, or refuses to. */
+@ApplicationScoped
+class AccessBeans {
+
+    private static final Logger LOG = Logger.getLogger(AccessBeans.class);
+    private static final String FILE = "longhaul.access.tokens-file";
+    private static final String SETTING = "longhaul.access.tokens";
+    private static final String JWKS = "longhaul.access.oidc.jwks";
+
+    /** Looks at files and fetches of keys: seldom, and waiting is all they do. */
+    private static final Executor BESIDE = Thread::startVirtualThread;
+
+    @Produces
+    @Singleton
+    Gatekeeper gatekeeper(AccessConfig config, InstantSource clock) {
+        return of(config, clock);
+    }
+
+    /** @throws ConfigurationException with a sentence for each fault */
+    static Gatekeeper of(AccessConfig config, InstantSource clock) {
+        List<String> faults = AccessSettings.faults(config);
+        if (!faults.isEmpty()) {
+            throw unusable(faults);
+        }
+        try {
+            return new Gatekeeper(
+                    fixed(config, clock),
+                    signed(config.oidc(), clock),
+                    new FailureLimit(config.failures(), config.failureWindow(), clock));
+        } catch (AccessFault e) {
+            throw unusable(List.of(Objects.requireNonNullElse(e.getMessage(), "")));
+        }
+    }
+
+    private static ConfigurationException unusable(List<String> faults) {
+        return new ConfigurationException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
+    }
+
+    private static @Nullable StaticTokens fixed(AccessConfig config, InstantSource clock) {
+        if (config.tokens().isEmpty() && config.tokensFile().isEmpty()) {
+            return null;
+        }
+        TokenList inSetting = config.tokens()
+                .map(text -> filled(SETTING, TokenList.read(SETTING, text, false)))
+                .orElseGet(TokenList::empty);
+        return new StaticTokens(
+                inSetting,
+                config.tokensFile().map(path -> tokensFile(path, clock)).orElse(null));
+    }
+
+    private static WatchedFile<TokenList> tokensFile(Path path, InstantSource clock) {
+        FileRights.check(FILE, path);
+        WatchedFile<TokenList> file =
+                new WatchedFile<>(FILE, path, text -> TokenList.read(FILE, text, true), clock, BESIDE);
+        if (filled(FILE, file.content()).hasPlain()) {
+            LOG.warnf(
+                    "%s holds tokens as they are: every program that runs as this user can read them; give their hashes",
+                    FILE);
+        }
+        return file;
+    }
+
+    /** At start only: a file that is emptied later lets nobody in, as whoever emptied it wants. */
+    private static TokenList filled(String where, TokenList list) {
+        if (list.isEmpty()) {
+            throw new AccessFault(where + " has no token: leave it out if there is to be none");
+        }
+        return list;
+    }
+
+    private static @Nullable SignedTokens signed(OidcConfig oidc, InstantSource clock) {
+        if (oidc.issuer().isEmpty()) {
+            return null;
+        }
+        Issuer issuer =
+                new Issuer(oidc.issuer().get(), oidc.audience().orElse(List.of()), oidc.algorithms(), oidc.clockSkew());
+        return new SignedTokens(issuer, new Claims(oidc), keys(oidc, clock), clock);
+    }
+
+    private static KeySource keys(OidcConfig oidc, InstantSource clock) {
+        String jwks = oidc.jwks().orElse("");
+        if (AccessSettings.isAddress(jwks)) {
+            return new KeysAtAddress(
+                    Objects.requireNonNull(AccessSettings.address(jwks)), oidc.jwksAge(), clock, BESIDE);
+        }
+        Path path = Path.of(jwks);
+        FileRights.check(JWKS, path);
+        WatchedFile<List<PublicJsonWebKey>> file =
+                new WatchedFile<>(JWKS, path, text -> KeySet.read(JWKS, text), clock, BESIDE);
+        return new KeysInFile(file);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.access;
+
+import org.jspecify.annotations.NullMarked;
