@@ -18,9 +18,9 @@ final class Layers {
     static final String ROOT = "dev.longhaul";
 
     private static final int EDGE = 2;
-    private static final int TOP = 6;
+    private static final int TOP = 7;
 
-    /** Every package and its layer. A package of the edge knows no other of it; {@code api} and {@code admin} do not know each other. */
+    /** Every package and its layer. A package of the edge knows no other of it; {@code admin} speaks with the words of {@code api}. */
     private static final Map<String, Integer> LAYER = Map.ofEntries(
             Map.entry("job", 0),
             Map.entry("handler", 1),
@@ -38,7 +38,7 @@ final class Layers {
             Map.entry("guard", 3),
             Map.entry("worker", 4),
             Map.entry("api", 5),
-            Map.entry("admin", 5),
+            Map.entry("admin", 6),
             Map.entry("", TOP));
 
     /** From which layer on the libraries that belong to no outside world may be named. */

@@ -56,7 +56,7 @@ class LayersTest {
         assertThat(faults("store", "import dev.longhaul.queue.Delivery; class A {}"))
                 .containsExactly("A.java names its neighbour queue");
         assertThat(faults("api", "import dev.longhaul.admin.*; class A {}"))
-                .containsExactly("A.java names its neighbour admin");
+                .containsExactly("A.java names upward admin");
     }
 
     @Test

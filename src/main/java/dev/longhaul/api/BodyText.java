@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import org.jboss.logging.Logger;
 
 /** Reads a request's body as text: never more than its limit, and nothing that is not UTF-8. */
-final class BodyText {
+public final class BodyText {
 
     private static final Logger LOG = Logger.getLogger(BodyText.class);
 
     private BodyText() {}
 
-    static String read(InputStream body, long limit) {
+    public static String read(InputStream body, long limit) {
         byte[] bytes = bytes(body, limit + 1);
         if (bytes.length > limit) {
             throw new Refusal(Problem.of(

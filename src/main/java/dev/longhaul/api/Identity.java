@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /** Under which id a request's job goes: the key in the header and the id in the body are one thing. */
-final class Identity {
+public final class Identity {
 
     static final String HEADER = "Idempotency-Key";
 
@@ -48,7 +48,7 @@ final class Identity {
     }
 
     /** The id in a path. */
-    static JobId ofPath(String id) {
+    public static JobId ofPath(String id) {
         if (!JobId.isValid(id)) {
             throw new Refusal(Problem.parameter("id", "A job's id is " + JobId.RULE));
         }

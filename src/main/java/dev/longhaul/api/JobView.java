@@ -83,7 +83,7 @@ public record JobView(
     /** Why a job or an attempt failed. */
     @RegisterForReflection
     public record FailureView(String kind, String message, boolean retryable) {
-        static @Nullable FailureView of(@Nullable Failure failure) {
+        public static @Nullable FailureView of(@Nullable Failure failure) {
             return failure == null ? null : new FailureView(failure.kind(), failure.message(), failure.retryable());
         }
     }
@@ -96,7 +96,7 @@ public record JobView(
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ProgressView(long done, @Nullable Long total, String unit, String note, Instant at) {
-        static @Nullable ProgressView of(@Nullable Progress progress) {
+        public static @Nullable ProgressView of(@Nullable Progress progress) {
             return progress == null
                     ? null
                     : new ProgressView(
@@ -134,7 +134,7 @@ public record JobView(
         }
     }
 
-    static JobView of(JobRecord job) {
+    public static JobView of(JobRecord job) {
         return of(job, null);
     }
 

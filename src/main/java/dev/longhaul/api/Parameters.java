@@ -4,11 +4,11 @@ import dev.longhaul.worker.Conditions.Condition;
 import org.jspecify.annotations.Nullable;
 
 /** Reads parameters of the query, and names the one that is wrong. */
-final class Parameters {
+public final class Parameters {
 
     private Parameters() {}
 
-    static int limit(@Nullable String text, int usual, int most) {
+    public static int limit(@Nullable String text, int usual, int most) {
         if (text == null) {
             return Math.min(usual, most);
         }
@@ -31,7 +31,7 @@ final class Parameters {
         }
     }
 
-    static @Nullable Boolean flag(String name, @Nullable String text) {
+    public static @Nullable Boolean flag(String name, @Nullable String text) {
         return switch (text) {
             case null -> null;
             case "true", "" -> true;

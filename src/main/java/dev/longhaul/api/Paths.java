@@ -5,11 +5,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /** Addresses inside this API, for answers. */
-final class Paths {
+public final class Paths {
 
     private Paths() {}
 
-    static String job(JobId job) {
+    public static String job(JobId job) {
         return "/jobs/" + job;
     }
 

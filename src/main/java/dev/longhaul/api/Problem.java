@@ -27,19 +27,19 @@ public record Problem(
         @Nullable Integer column,
         @Nullable String state) {
 
-    static final String MEDIA_TYPE = "application/problem+json";
+    public static final String MEDIA_TYPE = "application/problem+json";
 
     /** A pointer too long to be given whole points at nothing. */
     private static final String CUT = "…";
 
     private static final String TYPES = "urn:longhaul:problem:";
 
-    static Problem of(int status, String kind, String title, String detail) {
+    public static Problem of(int status, String kind, String title, String detail) {
         return new Problem(TYPES + kind, title, status, detail, null, null, null, null, null);
     }
 
     /** A header, or a parameter of path or query, is wrong. */
-    static Problem parameter(String name, String detail) {
+    public static Problem parameter(String name, String detail) {
         return of(400, "invalid-parameter", "A parameter is wrong", detail).about(name, null);
     }
 
@@ -58,16 +58,16 @@ public record Problem(
     }
 
     /** One field of the body is well-formed, but cannot be done. */
-    static Problem field(int status, String name, String detail) {
+    public static Problem field(int status, String name, String detail) {
         return of(status, "invalid-body", "The request cannot be done as it is", detail)
                 .about(name, "/" + name);
     }
 
-    static Problem noSuchJob(String id) {
+    public static Problem noSuchJob(String id) {
         return of(404, "no-such-job", "No such job", "There is no job \"" + id + "\".");
     }
 
-    Problem in(String state) {
+    public Problem in(String state) {
         return new Problem(type, title, status, detail, field, pointer, line, column, state);
     }
 

@@ -20,11 +20,16 @@ final class RequestRules {
     private static final String UTF_8 = "UTF-8";
 
     /** The parameters of each resource method that has any; a test keeps them as the methods say, since a binary cannot ask them. */
-    static final Map<String, Set<String>> PARAMETERS = Map.of(
-            "JobsResource.list", Set.of("state", "type", "condition", "limit", "cursor"),
-            "DeadLettersResource.list", Set.of("limit", "cursor"),
-            "ResultsResource.list", Set.of("limit", "cursor"),
-            "ResultsResource.output", Set.of("redirect"));
+    static final Map<String, Set<String>> PARAMETERS = Map.ofEntries(
+            Map.entry("JobsResource.list", Set.of("state", "type", "condition", "limit", "cursor")),
+            Map.entry("DeadLettersResource.list", Set.of("limit", "cursor")),
+            Map.entry("ResultsResource.list", Set.of("limit", "cursor")),
+            Map.entry("ResultsResource.output", Set.of("redirect")),
+            Map.entry("WorkersResource.list", Set.of("limit", "cursor")),
+            Map.entry("QueuesResource.pause", Set.of("reason")),
+            Map.entry("QueuesResource.resume", Set.of("reason")),
+            Map.entry("FleetResource.pause", Set.of("reason")),
+            Map.entry("FleetResource.resume", Set.of("reason")));
 
     @ServerRequestFilter
     void check(ContainerRequestContext request, SimpleResourceInfo resource) {

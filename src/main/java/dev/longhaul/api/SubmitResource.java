@@ -6,6 +6,7 @@ import dev.longhaul.envelope.EnvelopeReader;
 import dev.longhaul.envelope.Reading.Unreadable;
 import dev.longhaul.envelope.RequestReading.Request;
 import dev.longhaul.job.JobId;
+import dev.longhaul.telemetry.Traces;
 import dev.longhaul.worker.Submission;
 import dev.longhaul.worker.Submission.Answer;
 import dev.longhaul.worker.Submission.Way;
@@ -93,7 +94,7 @@ public class SubmitResource {
         }
         JobId id = Identity.of(envelope);
         caller.about(id.value());
-        return switch (submission.submit(way, id, envelope, TraceHeaders.of(headers))) {
+        return switch (submission.submit(way, id, envelope, Traces.submitting(TraceHeaders.of(headers)))) {
             case Answer.Accepted accepted ->
                 Response.accepted(JobView.of(accepted.record()))
                         .location(URI.create(Paths.job(id)))

@@ -8,12 +8,12 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** Does the same for each of a few things at the same time. */
-final class Together {
+public final class Together {
 
     private Together() {}
 
     /** The answers in the order of the things; the first failure, if any, is thrown when all have ended. */
-    static <T, R> List<R> all(List<T> things, Function<T, R> work) {
+    public static <T, R> List<R> all(List<T> things, Function<T, R> work) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<R>> answers = things.stream()
                     .map(thing -> threads.submit(() -> work.apply(thing)))

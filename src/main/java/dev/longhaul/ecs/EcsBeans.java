@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -34,6 +35,11 @@ class EcsBeans {
             @Override
             public Optional<TaskArn> own() {
                 return metadata.arn();
+            }
+
+            @Override
+            public Map<String, String> resource() {
+                return metadata.resource();
             }
 
             @Override

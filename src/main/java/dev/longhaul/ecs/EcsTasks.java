@@ -1,5 +1,6 @@
 package dev.longhaul.ecs;
 
+import java.util.Map;
 import java.util.Optional;
 
 /** This worker's task and others', as ECS knows them. Answers within seconds, throws nothing. */
@@ -7,6 +8,11 @@ public interface EcsTasks {
 
     /** The task that this process is part of; empty outside ECS, or when ECS does not say. */
     Optional<TaskArn> own();
+
+    /** This task by OpenTelemetry's names for resources; empty outside ECS, or when ECS does not say. */
+    default Map<String, String> resource() {
+        return Map.of();
+    }
 
     /** One sentence on why a task stopped; empty when ECS does not know or does not say. */
     Optional<String> stopReason(TaskArn task);

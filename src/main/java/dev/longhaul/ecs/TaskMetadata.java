@@ -1,5 +1,6 @@
 package dev.longhaul.ecs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -21,32 +23,53 @@ public final class TaskMetadata {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final int OK = 200;
 
+    private final URI container;
     private final URI task;
     private final ObjectMapper json;
 
     public TaskMetadata(URI metadata, ObjectMapper json) {
-        this.task = URI.create(metadata.toString().replaceAll("/+$", "") + "/task");
+        this.container = URI.create(metadata.toString().replaceAll("/+$", ""));
+        this.task = URI.create(container + "/task");
         this.json = json;
     }
 
     /** This task's name; empty, and said once, when it cannot be learned. */
     public Optional<TaskArn> arn() {
-        try (HttpClient client = HttpClient.newBuilder()
-                .proxy(HttpClient.Builder.NO_PROXY) // link-local: no proxy of the environment can reach it
-                .connectTimeout(LIMIT)
-                .build()) {
-            HttpRequest request = HttpRequest.newBuilder(task).timeout(LIMIT).build();
-            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
-            if (response.statusCode() != OK) {
-                return unknown("status " + response.statusCode());
-            }
-            String arn = json.readTree(response.body()).path("TaskARN").asText();
+        try {
+            String arn = ask(task).path("TaskARN").asText();
             return TaskArn.of(arn).or(() -> unknown("TaskARN is \"" + arn + "\""));
         } catch (IOException e) {
             return unknown(e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return unknown("interrupted");
+        }
+    }
+
+    /** This task and container, by OpenTelemetry's names for resources; empty when they cannot be learned. */
+    public Map<String, String> resource() {
+        try {
+            return TaskResource.of(ask(task), ask(container));
+        } catch (IOException e) {
+            LOG.warnf("traces and metrics do not name this task: address=%s reason=%s", task, e);
+            return Map.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Map.of();
+        }
+    }
+
+    private JsonNode ask(URI address) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newBuilder()
+                .proxy(HttpClient.Builder.NO_PROXY) // link-local: no proxy of the environment can reach it
+                .connectTimeout(LIMIT)
+                .build()) {
+            HttpRequest request = HttpRequest.newBuilder(address).timeout(LIMIT).build();
+            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+            if (response.statusCode() != OK) {
+                throw new IOException("status " + response.statusCode());
+            }
+            return json.readTree(response.body());
         }
     }
 

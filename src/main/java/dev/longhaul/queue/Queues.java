@@ -88,6 +88,23 @@ public final class Queues implements AutoCloseable {
                         clock));
     }
 
+    /**
+     * How full a queue is.
+     *
+     * @throws QueueException while that is not known
+     */
+    public QueueDepth depth(String url) {
+        Map<QueueAttributeName, String> now = attributes(url);
+        return new QueueDepth(
+                count(now, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
+                count(now, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
+                count(now, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED));
+    }
+
+    private static long count(Map<QueueAttributeName, String> from, QueueAttributeName name) {
+        return Long.parseLong(from.getOrDefault(name, "0"));
+    }
+
     /** What is wrong with the settings alone, a sentence each. */
     public List<String> faults() {
         return QueuePreflight.faults(configured);

@@ -15,6 +15,7 @@ public final class Keys {
     public static final String INDEX_ALL = "index/all/";
     public static final String INDEX_FAILED = "index/failed/";
     public static final String WORKERS = "workers/";
+    public static final String CONTROL = "control/";
     public static final String DEAD = "dead/";
 
     /** Last part of the key of an attempt's log. */
@@ -110,6 +111,11 @@ public final class Keys {
     /** The worker that a key under {@code workers/} names; null if it names none. */
     static @Nullable String workerOf(String key) {
         return key.endsWith(JSON) ? key.substring(WORKERS.length(), key.length() - JSON.length()) : null;
+    }
+
+    /** What is wanted of a queue. */
+    public static String control(String queue) {
+        return CONTROL + queue + JSON;
     }
 
     public static String dead(String messageId) {

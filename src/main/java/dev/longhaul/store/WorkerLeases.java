@@ -1,9 +1,11 @@
 package dev.longhaul.store;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhaul.store.ObjectStore.Condition;
 import dev.longhaul.store.ObjectStore.Page;
 import dev.longhaul.store.ObjectStore.StoredObject;
-import dev.longhaul.store.WorkerFace.Run;
+import dev.longhaul.store.WorkerFace.Orders;
+import dev.longhaul.store.WorkerFace.Saying;
 import dev.longhaul.store.WorkerFace.Tombstone;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +70,7 @@ public final class WorkerLeases {
      * @throws StoreException of kind {@code Precondition} if another has that id, {@code Unavailable} when S3 does not answer
      */
     public Held take(WorkerFace first) {
-        WorkerFace face = first.beaten(first.state(), List.of(), nonces.next());
+        WorkerFace face = first.beaten(first.saying(), nonces.next());
         String key = Keys.worker(face.id());
         try {
             return new Held(face, store.put(key, Json.bytes(face), JSON, new Condition.IfAbsent()));
@@ -84,10 +87,10 @@ public final class WorkerLeases {
      *
      * @throws StoreException of kind {@code Unavailable} when S3 does not answer
      */
-    public Renewal renew(Held held, String state, List<Run> running) {
+    public Renewal renew(Held held, Saying now) {
         Held on = held;
         for (int round = 0; round < Ledger.ROUNDS_LIMIT; round++) {
-            WorkerFace next = on.face.beaten(state, running, nonces.next());
+            WorkerFace next = on.face.beaten(now, nonces.next());
             String key = Keys.worker(next.id());
             try {
                 return new Renewal.Renewed(
@@ -123,6 +126,92 @@ public final class WorkerLeases {
         return seen.isOver() && !written.isOver() ? new Renewal.Lost("the lease was ended") : null;
     }
 
+    /** A worker as found, with what S3 says of its lease in the same answer. */
+    public record Seen(WorkerFace face, boolean isAlive, Duration age) {}
+
+    /**
+     * Some of the workers' ids, in the order of their keys.
+     *
+     * @param after key of the last one seen, null for the first
+     */
+    public Listed workers(@Nullable String after, int limit) {
+        Page page = store.list(Keys.WORKERS, after, limit);
+        return new Listed(
+                page.entries().stream()
+                        .map(entry -> Keys.workerOf(entry.key()))
+                        .filter(Objects::nonNull)
+                        .toList(),
+                page.next());
+    }
+
+    /**
+     * Some workers.
+     *
+     * @param next where to go on, null at the end
+     */
+    public record Listed(List<String> workers, @Nullable String next) {}
+
+    /** One worker and how it stands; empty if nothing is left of it. */
+    public Optional<Seen> see(String worker) {
+        String key = Keys.worker(worker);
+        return store.get(key).map(object -> {
+            WorkerFace face = face(key, object);
+            Duration age = Duration.between(object.lastModified(), object.answeredAt());
+            return new Seen(face, standing(face, object) instanceof Standing.Alive, age);
+        });
+    }
+
+    /**
+     * Writes an order into the object of a worker that lives; its next beat finds it. The write counts as a sign of life, so that a worker
+     * that died just before is taken for alive for one lease more.
+     *
+     * @param order the next orders; the same for none, so that a repeat writes nothing
+     * @return the worker as it is then; empty if nothing is left of it. Nothing was written where it is not alive.
+     */
+    public Optional<Seen> order(String worker, UnaryOperator<Orders> order) {
+        String key = Keys.worker(worker);
+        for (int round = 0; round < Ledger.ROUNDS_LIMIT; round++) {
+            Optional<StoredObject> object = store.get(key);
+            if (object.isEmpty()) {
+                return Optional.empty();
+            }
+            WorkerFace face = face(key, object.get());
+            Duration age =
+                    Duration.between(object.get().lastModified(), object.get().answeredAt());
+            boolean isAlive = standing(face, object.get()) instanceof Standing.Alive;
+            Orders next = order.apply(face.ordersOrNone());
+            if (!isAlive || next.equals(face.ordersOrNone())) {
+                return Optional.of(new Seen(face, isAlive, age));
+            }
+            WorkerFace ordered = face.ordered(next, nonces.next());
+            try {
+                String _ = store.put(
+                        key,
+                        laidOver(key, object.get(), ordered),
+                        JSON,
+                        new Condition.IfMatch(object.get().etag()));
+                return Optional.of(new Seen(ordered, true, Duration.ZERO));
+            } catch (StoreException e) {
+                if (e.kind() != StoreException.Kind.Precondition && e.kind() != StoreException.Kind.Conflict) {
+                    throw e; // where only the answer was lost, the caller's repeat finds the order there
+                }
+            }
+        }
+        throw contended(key);
+    }
+
+    /** What this version does not know of a worker of a newer one stays. */
+    private static byte[] laidOver(String key, StoredObject before, WorkerFace now) {
+        try {
+            ObjectNode node = Json.MAPPER.readValue(before.body(), ObjectNode.class);
+            node.put("nonce", now.nonce());
+            node.set("orders", Json.MAPPER.valueToTree(now.orders()));
+            return Json.bytes(node);
+        } catch (IOException e) {
+            throw new StoreException(StoreException.Kind.Unexpected, key + " is no readable worker lease", e);
+        }
+    }
+
     /** What is there after a write that did not answer with success; throws what no reading can clear up. */
     private Optional<Held> found(String key, StoreException failure) {
         switch (failure.kind()) {
@@ -156,11 +245,20 @@ public final class WorkerLeases {
                 .map(entry -> Keys.workerOf(entry.key()))
                 .filter(Objects::nonNull)
                 .toList();
-        return new Quiet(workers, page.next());
+        return new Quiet(
+                workers, page.entries().stream().map(Page.Entry::lastModified).toList(), page.next());
     }
 
-    /** Some of them; {@code next} is where to go on, null at the end. */
-    public record Quiet(List<String> workers, @Nullable String next) {}
+    /**
+     * Some of them.
+     *
+     * @param beats when each worker that was looked at has last written its object, quiet or not
+     * @param next where to go on, null at the end
+     */
+    public record Quiet(
+            List<String> workers,
+            List<Instant> beats,
+            @Nullable String next) {}
 
     /**
      * Removes what is left of a worker that ended that long ago by S3's clock: nobody writes it any more, and a missing one is as dead.

@@ -14,6 +14,11 @@ import dev.longhaul.store.Ledger.Creation;
 import dev.longhaul.store.Move;
 import dev.longhaul.store.Nonces;
 import dev.longhaul.store.StoreException;
+import dev.longhaul.telemetry.AttemptTrace;
+import dev.longhaul.telemetry.End;
+import dev.longhaul.telemetry.LogTags;
+import dev.longhaul.telemetry.Step;
+import dev.longhaul.telemetry.Traces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +47,8 @@ final class Claims {
             ResultDraft.Maker results,
             Path workspaces,
             ObjectMapper json,
-            Executor beside) {}
+            Executor beside,
+            Traces traces) {}
 
     Claims(Books books, LeaseKeeper self, Limits limits, Nonces nonces, InstantSource clock) {
         this.books = books;
@@ -60,17 +66,23 @@ final class Claims {
         Ledger.Entry entry = verdict.entry();
         int attempt = entry == null ? 1 : entry.record().attempts().last() + 1;
         Owner owner = new Owner(self.workerId(), attempt, nonces.next());
-        RunningJob.Equipment equipment = equip(job.id(), owner);
+        JobRecord before =
+                verdict.isFirst() ? first(job, message) : verdict.known().record();
+        AttemptTrace trace = books.traces().claiming(before, owner, message.received(), clock);
+        RunningJob.Equipment equipment = equip(job.id(), owner, trace);
         Optional<RunningJob> claimed = Optional.empty();
-        try {
+        try (LogTags _ = trace.tagged();
+                Step _ = trace.step("claim")) {
             Optional<Ledger.Entry> won = verdict.isFirst()
-                    ? create(entry, owner, job, message)
+                    ? create(entry, owner, before, job)
                     : take(verdict.known(), verdict.ownerLives(), owner, job, message);
             claimed = won.map(now -> new RunningJob(now, owner, message, term(now, message), equipment));
             return claimed;
         } finally {
             if (claimed.isEmpty()) {
                 putAway(job.id(), equipment);
+                trace.ends(End.of(End.Kind.NotClaimed));
+                trace.finish();
             }
         }
     }
@@ -111,8 +123,7 @@ final class Claims {
     }
 
     private Optional<Ledger.Entry> create(
-            Ledger.@Nullable Entry abandoned, Owner owner, Incoming.OfJob job, HeldMessage message) {
-        JobRecord queued = first(job, message);
+            Ledger.@Nullable Entry abandoned, Owner owner, JobRecord queued, Incoming.OfJob job) {
         JobRecord claimed = queued.claimed(owner, queued.wake(), clock.instant());
         return books.register().enter(abandoned, claimed, contentOf(job).input()) instanceof Creation.Created created
                 ? Optional.of(created.entry())
@@ -136,14 +147,15 @@ final class Claims {
         return change instanceof Change.Made made ? Optional.of(made.entry()) : Optional.empty();
     }
 
-    private RunningJob.Equipment equip(JobId job, Owner owner) {
+    private RunningJob.Equipment equip(JobId job, Owner owner, AttemptTrace trace) {
         return new RunningJob.Equipment(
                 books.register().inputs(),
-                books.results().begin(Keys.result(job, owner)),
+                new TracedDraft(books.results().begin(Keys.result(job, owner)), trace),
                 Workspace.of(books.workspaces(), job + "." + owner.fencingToken()),
                 books.json(),
                 clock,
-                books.beside());
+                books.beside(),
+                trace);
     }
 
     /** Whether the attempt was claimed under the id by which this worker still goes. */

@@ -6,6 +6,7 @@ import dev.longhaul.handler.exec.LongestEnd;
 import dev.longhaul.queue.Queues;
 import dev.longhaul.store.StoreConfig;
 import dev.longhaul.store.StoreSettings;
+import dev.longhaul.telemetry.TelemetryConfig;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ final class Contradictions {
             faults.add("no queue is configured: set longhaul.queue.address to a queue's URL, ARN or name");
         }
         faults.addAll(GuardConfig.faults(settings.guards()));
+        faults.addAll(TelemetryConfig.faults(settings.telemetry()));
         faults.addAll(queues.faults());
         String folder = worker.enabled() ? WorkFolder.of(worker).fault() : null;
         if (folder != null) {

@@ -8,6 +8,8 @@ import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.Place;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.DeadLetterStore;
+import dev.longhaul.telemetry.Meters;
+import dev.longhaul.telemetry.Metric;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,8 +21,10 @@ final class DeadLetters {
 
     private final DeadLetterStore store;
     private final InstantSource clock;
+    private final Meters meters;
 
-    DeadLetters(DeadLetterStore store, InstantSource clock) {
+    DeadLetters(DeadLetterStore store, InstantSource clock, Meters meters) {
+        this.meters = meters;
         this.store = store;
         this.clock = clock;
     }
@@ -54,6 +58,7 @@ final class DeadLetters {
 
     private void send(Source source, DeadMessage message, DeadLetterNote note, Place place) {
         JobQueue queue = source.queue();
+        meters.count(Metric.DEAD_LETTERS, source.name(), note.kind());
         if (queue.facts().deadLetterUrl() == null) {
             keep(source, message, note);
             return;

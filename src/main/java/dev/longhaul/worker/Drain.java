@@ -13,7 +13,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of a stop, in this order: nothing new is claimed (the worker's state says so), running records are marked, receives stop and
@@ -32,14 +34,28 @@ final class Drain {
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
+    /** A drain without a deadline has this one. */
+    private static final Duration EVER = Duration.ofDays(36_500);
+
     private final Collection<Poller> pollers;
     private final RunningJobs jobs;
     private final Ledger ledger;
     private final InstantSource clock;
     private final Rest rest;
+    private volatile @Nullable Ends ends;
 
     /** What a drain waits for, and what it does with what does not end. */
     record Rest(BooleanSupplier busy, Consumer<RunningJob> release) {}
+
+    /** Handlers are ended at the first of these times, what is left is released at the second, all is over at the third. */
+    private record Ends(Instant handlers, Instant rest, Instant deadline) {
+        private static Ends of(Instant now, Instant deadline) {
+            Instant rest =
+                    now.plus(Duration.between(now, deadline).multipliedBy(9).dividedBy(10));
+            Instant early = rest.minus(LAST_STEPS);
+            return new Ends(early.isAfter(now) ? early : rest, rest, deadline);
+        }
+    }
 
     /**
      * A drain.
@@ -55,29 +71,66 @@ final class Drain {
         this.clock = clock;
     }
 
-    /** Returns when nothing runs any more, or at the deadline. */
-    void run(Instant deadline) throws InterruptedException {
-        Instant end = clock.instant()
-                .plus(Duration.between(clock.instant(), deadline)
-                        .multipliedBy(9)
-                        .dividedBy(10));
-        Instant handlersEnd = end.minus(LAST_STEPS).isAfter(clock.instant()) ? end.minus(LAST_STEPS) : end;
+    /**
+     * Returns when nothing runs any more, or at the deadline.
+     *
+     * @param deadline null for none
+     */
+    void run(@Nullable Instant deadline) throws InterruptedException {
+        Ends begun = begin(deadline);
+        if (deadline != null) {
+            hasten(deadline);
+        }
         pollers.forEach(Poller::stop);
-        LOG.infof("draining: running=%d until=%s", jobs.all().size(), handlersEnd);
+        LOG.infof("draining: running=%d until=%s", jobs.all().size(), deadline == null ? "all end" : begun.handlers());
         Instant told = clock.instant().plus(TO_MARK);
-        together(this::mark, told.isBefore(handlersEnd) ? told : handlersEnd);
-        jobs.drain(new Stop(Reason.Drain, handlersEnd));
+        together(this::mark, told.isBefore(begun.handlers()) ? told : begun.handlers());
+        jobs.drain(new Stop(Reason.Drain, ends().handlers()));
         for (Poller poller : pollers) {
-            Duration left = Duration.between(clock.instant(), handlersEnd);
-            if (!poller.awaitEnd(left.isNegative() ? Duration.ZERO : left)) {
+            if (!hasEnded(poller)) {
                 LOG.warnf("a receive did not answer in time: queue=%s", poller.queue());
             }
         }
-        await(handlersEnd);
+        await(Ends::handlers);
         jobs.all().forEach(RunningJob::endNow);
-        await(end);
-        together(rest.release(), deadline);
+        await(Ends::rest);
+        together(rest.release(), ends().deadline());
         LOG.infof("drained: left=%d", jobs.all().size());
+    }
+
+    /** Brings the deadline nearer; a later one is none. */
+    void hasten(Instant deadline) {
+        Ends before = begin(null);
+        if (deadline.isBefore(before.deadline())) {
+            Ends nearer = Ends.of(clock.instant(), deadline);
+            ends = nearer;
+            LOG.infof("draining faster: until=%s", nearer.handlers());
+            jobs.drain(new Stop(Reason.Drain, nearer.handlers()));
+        }
+    }
+
+    /** Whoever comes first begins: the drain itself, or one that hastens it. */
+    private synchronized Ends begin(@Nullable Instant deadline) {
+        Ends now = ends;
+        if (now == null) {
+            Instant start = clock.instant();
+            now = Ends.of(start, deadline == null ? start.plus(EVER) : deadline);
+            ends = now;
+        }
+        return now;
+    }
+
+    private Ends ends() {
+        return begin(null);
+    }
+
+    private boolean hasEnded(Poller poller) throws InterruptedException {
+        do {
+            if (poller.awaitEnd(LOOK)) {
+                return true;
+            }
+        } while (clock.instant().isBefore(ends().handlers()));
+        return false;
     }
 
     /** Does something for all that runs, beside each other; what is not done by then goes on by itself, whether S3 answers or not. */
@@ -91,8 +144,8 @@ final class Drain {
         }
     }
 
-    private void await(Instant until) throws InterruptedException {
-        while (rest.busy().getAsBoolean() && clock.instant().isBefore(until)) {
+    private void await(Function<Ends, Instant> until) throws InterruptedException {
+        while (rest.busy().getAsBoolean() && clock.instant().isBefore(until.apply(ends()))) {
             Thread.sleep(LOOK);
         }
     }

@@ -7,6 +7,7 @@ import dev.longhaul.ecs.EcsTasks;
 import dev.longhaul.ecs.TaskArn;
 import dev.longhaul.envelope.EnvelopeReader;
 import dev.longhaul.guard.Breaker;
+import dev.longhaul.guard.CountedStore;
 import dev.longhaul.guard.GuardedStore;
 import dev.longhaul.guard.Guards;
 import dev.longhaul.guard.Probe;
@@ -26,12 +27,15 @@ import dev.longhaul.store.Nonces;
 import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.PartSchedule;
 import dev.longhaul.store.Pause;
+import dev.longhaul.store.QueueControls;
 import dev.longhaul.store.Spool;
 import dev.longhaul.store.StoreConfig;
 import dev.longhaul.store.StreamPatience;
 import dev.longhaul.store.Uploads;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
+import dev.longhaul.telemetry.Meters;
+import dev.longhaul.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.SecureRandom;
@@ -57,6 +61,7 @@ final class Engine {
     final Ledger ledger;
     final JobIndex index;
     final WorkerLeases leases;
+    final Fleet fleet;
     final Submission submission;
     final Cancellation cancellation;
     final Reopening reopening;
@@ -78,6 +83,7 @@ final class Engine {
             Iterable<JobHandler> handlers,
             ObjectMapper json,
             EcsTasks tasks,
+            Telemetry telemetry,
             InstantSource clock,
             IntConsumer exit) {}
 
@@ -86,13 +92,17 @@ final class Engine {
         HandlerCatalog handlers = new HandlerCatalog(ground.handlers());
         SecureRandom random = new SecureRandom();
         InstantSource clock = ground.clock();
-        GuardedStore store = new GuardedStore(ground.store(), ground.guards().s3());
-        Map<String, QueueDoor> queues = guarded(ground.queues(), ground.guards().sqs());
+        Meters meters = ground.telemetry().meters();
+        GuardedStore store = new GuardedStore(
+                new CountedStore(ground.store(), meters), ground.guards().s3());
+        Map<String, QueueDoor> queues = guarded(ground.queues(), ground.guards().sqs(), meters);
         RunningJobs jobs = new RunningJobs();
         Pause pause = Pause.sleeping();
         EngineThreads threads = EngineThreads.start();
         ExecutorService uploads = Executors.newVirtualThreadPerTaskExecutor();
         this.leases = new WorkerLeases(store, random, config.lease());
+        QueueControls controls = new QueueControls(store, random, pause, clock);
+        this.fleet = new Fleet(leases, controls);
         StreamPatience patient = new StreamPatience(storeConfig.streamPatience(), clock, random, pause);
         InputStore inputs = new InputStore(store, patient);
         Nonces nonces = new Nonces(random);
@@ -113,16 +123,25 @@ final class Engine {
         this.submission = new Submission(orders(queues), register, unsent, delays);
         this.reopening = new Reopening(ledger, index, unsent, clock);
 
-        VisibilityKeeper visibility = new VisibilityKeeper(clock, threads.extensions());
+        AttemptNews news = new AttemptNews(meters, clock);
+        VisibilityKeeper visibility = new VisibilityKeeper(clock, threads.extensions(), meters);
         Offers offers = new Offers(ledger, visibility, clock);
         Successors successors = new Successors(
                 sender, ledger, jobs, visibility, new Successors.Means(config.handOver(), clock, threads.chores()));
+        AtomicReference<Worker> self = new AtomicReference<>();
+        Capacity capacity = new Capacity(config.slots());
+        Obedience obedience = new Obedience(
+                controls,
+                queues.keySet(),
+                new WorkerActs(self::get, capacity, queues.size(), config.mostSlots()),
+                clock,
+                threads.looks());
         LeaseKeeper lease = new LeaseKeeper(
                 leases,
                 jobs,
                 new RecordWatch(jobs, ledger, offers, clock, threads.looks()),
-                new LeaseKeeper.Means(clock, threads.beats()),
-                () -> face(config, nonces, clock, ground.tasks()));
+                new LeaseKeeper.Means(clock, threads.beats(), obedience, meters),
+                () -> face(obedience, nonces, clock, ground.tasks()));
         Claims claims = new Claims(
                 new Claims.Books(
                         register,
@@ -130,7 +149,8 @@ final class Engine {
                         prefix -> new Draft(new AttemptResult(sending, prefix)),
                         WorkFolder.of(config).path(),
                         ground.json(),
-                        threads.chores()),
+                        threads.chores(),
+                        ground.telemetry().traces()),
                 lease,
                 limits,
                 nonces,
@@ -139,7 +159,7 @@ final class Engine {
         Settlement settlement = new Settlement(
                 ledger,
                 index,
-                new DeadLetters(deadLetters, clock),
+                new DeadLetters(deadLetters, clock, meters),
                 visibility,
                 new Settlement.Terms(
                         limits,
@@ -147,11 +167,10 @@ final class Engine {
                         new Patience(config.lease(), clock, random, pause),
                         successors,
                         random,
-                        clock));
+                        clock,
+                        news));
         TaskProtection protection = TaskProtection.of(
                 config.protection(), jobs, ground.json(), new TaskProtection.Means(clock, threads.chores(), random));
-        AtomicReference<Worker> self = new AtomicReference<>();
-        Capacity capacity = new Capacity(config.slots());
         Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
         MessageReading reading = new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays);
         ReturnedLetters returned = new ReturnedLetters(deadLetters);
@@ -182,6 +201,7 @@ final class Engine {
                         solitude,
                         config.lease(),
                         protection,
+                        news,
                         () -> self.get().isClosing(),
                         () -> self.get().gone()));
         Watch watch = new Watch(
@@ -208,6 +228,7 @@ final class Engine {
                 new Worker.Parts(
                         runner,
                         lease,
+                        obedience,
                         visibility,
                         watch,
                         protection,
@@ -218,20 +239,31 @@ final class Engine {
                         jobs,
                         ledger,
                         threads,
+                        ground.telemetry(),
                         new Worker.Care(
                                 ground.guards(), new Probe(ground.guards().s3(), store::probe, threads.chores())),
                         ground.bucket(),
                         ground.exit()),
                 capacity,
                 List.copyOf(queues.values()),
-                new Poller.Rhythm(clock, random),
+                new Poller.Rhythm(clock, random, meters),
                 new Worker.Intervals(tick(config), config.sweep(), config.deadLetters()));
         self.set(worker);
+        watch(new Gauges(meters, clock), capacity, protection, sweeper, WorkFolder.of(config));
     }
 
-    private static Map<String, QueueDoor> guarded(Map<String, QueueDoor> queues, Breaker breaker) {
+    private void watch(
+            Gauges gauges, Capacity capacity, TaskProtection protection, Sweeper sweeper, WorkFolder folder) {
+        gauges.watch(capacity);
+        gauges.watch(worker.pollers());
+        gauges.watch(protection);
+        gauges.watch(sweeper);
+        gauges.watch(folder);
+    }
+
+    private static Map<String, QueueDoor> guarded(Map<String, QueueDoor> queues, Breaker breaker, Meters meters) {
         Map<String, QueueDoor> guarded = new LinkedHashMap<>();
-        queues.forEach((name, door) -> guarded.put(name, door.guarded(breaker)));
+        queues.forEach((name, door) -> guarded.put(name, door.guarded(breaker, meters)));
         return guarded;
     }
 
@@ -239,19 +271,13 @@ final class Engine {
         return doors.values().stream().collect(toMap(QueueDoor::name, QueueDoor::order));
     }
 
-    private static WorkerFace face(WorkerConfig config, Nonces nonces, InstantSource clock, EcsTasks tasks) {
-        return new WorkerFace(
-                WorkerFace.SCHEMA,
+    private static WorkerFace face(Obedience obedience, Nonces nonces, InstantSource clock, EcsTasks tasks) {
+        return WorkerFace.first(
                 "w-" + nonces.next(),
-                0,
-                "",
-                "Starting",
-                clock.instant(),
-                config.slots(),
                 VERSION,
                 tasks.own().map(TaskArn::arn).orElse(null),
-                List.of(),
-                null);
+                clock.instant(),
+                new WorkerFace.Saying("Starting", obedience.slots(), List.of(), obedience.obeyed()));
     }
 
     /** Short leases, as tests use them, want a keeper that ticks faster. */

@@ -12,6 +12,7 @@ import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.WorkerLeases;
+import dev.longhaul.telemetry.Telemetry;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -63,6 +64,7 @@ public class EngineBeans {
                         means.handlers(),
                         means.json(),
                         means.tasks(),
+                        means.telemetry(),
                         means.clock(),
                         Quarkus::asyncExit));
     }
@@ -116,6 +118,12 @@ public class EngineBeans {
 
     @Produces
     @Singleton
+    Fleet fleet() {
+        return engine.fleet;
+    }
+
+    @Produces
+    @Singleton
     Submission submission() {
         return engine.submission;
     }
@@ -151,6 +159,7 @@ public class EngineBeans {
         private final ObjectMapper json;
         private final BucketPreflight bucket;
         private final EcsTasks tasks;
+        private final Telemetry telemetry;
         private final InstantSource clock;
 
         EngineMeans(
@@ -158,7 +167,9 @@ public class EngineBeans {
                 ObjectMapper json,
                 BucketPreflight bucket,
                 EcsTasks tasks,
+                Telemetry telemetry,
                 InstantSource clock) {
+            this.telemetry = telemetry;
             this.bucket = bucket;
             this.handlers = handlers;
             this.json = json;
@@ -176,6 +187,10 @@ public class EngineBeans {
 
         EcsTasks tasks() {
             return tasks;
+        }
+
+        Telemetry telemetry() {
+            return telemetry;
         }
 
         ObjectMapper json() {

@@ -25,6 +25,7 @@ final class Graveyard {
     private final LeaseKeeper self;
     private final InstantSource clock;
     private @Nullable String after;
+    private volatile int living;
 
     Graveyard(WorkerLeases leases, LeaseKeeper self, InstantSource clock) {
         this.leases = leases;
@@ -40,6 +41,10 @@ final class Graveyard {
     void tend(Set<String> owners) {
         Instant now = clock.instant();
         Quiet quiet = leases.quiet(now.minus(KEPT), after, LIMIT);
+        if (after == null && quiet.next() == null) { // one look has seen all
+            Instant recent = now.minus(leases.lease().multipliedBy(2));
+            living = (int) quiet.beats().stream().filter(recent::isBefore).count();
+        }
         after = quiet.next();
         for (String worker : quiet.workers()) {
             if (owners.contains(worker)) {
@@ -51,6 +56,11 @@ final class Graveyard {
                 LOG.warnf("what is left of a worker was not removed: worker=%s reason=%s", worker, e.getMessage());
             }
         }
+    }
+
+    /** How many workers have beaten of late, by the times that S3 gave; 0 while that is not known. */
+    int living() {
+        return living;
     }
 
     private void tend(String worker, Instant now) {

@@ -5,6 +5,7 @@ import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.JobQueue.WakeUpCall;
+import dev.longhaul.telemetry.Receipt;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -16,6 +17,7 @@ import java.time.Instant;
 final class HeldMessage {
 
     private final Source source;
+    private final Instant askedAt;
     private Delivery delivery;
     private int wake;
     private Grip grip;
@@ -34,8 +36,14 @@ final class HeldMessage {
         record Sent() implements Grip {}
     }
 
-    HeldMessage(Source source, Delivery delivery) {
+    /**
+     * A message that was just received.
+     *
+     * @param askedAt when the receive that brought it began
+     */
+    HeldMessage(Source source, Delivery delivery, Instant askedAt) {
         this.source = source;
+        this.askedAt = askedAt;
         this.delivery = delivery;
         this.wake = numberOf(delivery);
         this.grip = hiddenFrom(delivery.receivedAt());
@@ -66,6 +74,12 @@ final class HeldMessage {
     /** Its number among the job's messages. */
     synchronized int wake() {
         return wake;
+    }
+
+    /** How it came here, for its job's trace. */
+    Receipt received() {
+        Delivery now = delivery();
+        return new Receipt(now.messageId(), now.receiveCount(), now.sentAt(), askedAt, now.receivedAt());
     }
 
     String handle() {

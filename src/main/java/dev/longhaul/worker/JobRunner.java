@@ -7,6 +7,8 @@ import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.NewerRecord;
+import dev.longhaul.telemetry.LogTags;
+import dev.longhaul.telemetry.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -47,6 +49,7 @@ final class JobRunner {
             Solitude solitude,
             Duration lease,
             TaskProtection protection,
+            AttemptNews news,
             Supplier<Boolean> closing,
             Supplier<Instant> gone) {}
 
@@ -61,9 +64,20 @@ final class JobRunner {
         this.shift = shift;
     }
 
-    /** Takes one delivery to its end, on the calling thread. Throws nothing: what fails here comes again. */
-    void run(Source source, Delivery delivery) {
-        HeldMessage message = new HeldMessage(source, delivery);
+    /**
+     * Takes one delivery to its end, on the calling thread. Throws nothing: what fails here comes again.
+     *
+     * @param askedAt when the receive that brought it began
+     */
+    void run(Source source, Delivery delivery, Instant askedAt) {
+        try (LogTags _ = LogTags.ofQueue(source.name()).put()) {
+            run(new HeldMessage(source, delivery, askedAt));
+        }
+    }
+
+    private void run(HeldMessage message) {
+        Source source = message.source();
+        Delivery delivery = message.delivery();
         shift.visibility().keep(message);
         try {
             switch (shift.letters().find(delivery)) {
@@ -94,7 +108,11 @@ final class JobRunner {
         switch (identification.of(source, delivery)) {
             case Incoming.Unreadable(String kind, String reason) ->
                 settlement.deadLetterForeign(source, delivery, kind, reason);
-            case Incoming.OfJob job -> admit(job, message).ifPresent(this::execute);
+            case Incoming.OfJob job -> {
+                try (LogTags _ = LogTags.of(source.name(), job.id().value()).put()) {
+                    admit(job, message).ifPresent(this::execute);
+                }
+            }
         }
     }
 
@@ -201,16 +219,16 @@ final class JobRunner {
     }
 
     private void execute(Run run) {
-        RunningJob job = run.job();
+        try (LogTags _ = run.job().trace().tagged()) {
+            execute(run.handler(), run.job());
+        }
+    }
+
+    private void execute(JobHandler handler, RunningJob job) {
         try {
             if (claims.isOurs(job) && !shift.closing().get()) {
-                LOG.infof(
-                        "attempt started: jobId=%s type=%s attempt=%d queue=%s",
-                        job.id(),
-                        job.type(),
-                        job.attempt(),
-                        job.message().source().name());
-                Ending ending = handle(run.handler(), job);
+                shift.news().started(job);
+                Ending ending = handle(handler, job);
                 claims.emptyWorkspace(job);
                 claims.keepLog(job);
                 settlement.settle(job, ending);
@@ -237,6 +255,16 @@ final class JobRunner {
 
     /** The one broad catch: whatever a handler throws is an attempt's end, not the worker's. */
     private static Ending handle(JobHandler handler, RunningJob job) {
+        try (Step run = job.trace().step("run " + job.type())) {
+            Ending ending = ending(handler, job);
+            if (ending instanceof Ending.Said(Outcome.Failed(Failure failure))) {
+                run.failed(failure.kind());
+            }
+            return ending;
+        }
+    }
+
+    private static Ending ending(JobHandler handler, RunningJob job) {
         job.begin();
         try {
             Outcome outcome = handler.handle(job);
@@ -244,7 +272,7 @@ final class JobRunner {
                     ? Ending.of(Outcome.failedForGood("handler-error", "the handler returned no outcome"), job)
                     : Ending.of(outcome, job);
         } catch (InvalidInput refused) {
-            LOG.infof("input refused: jobId=%s attempt=%d reason=%s", job.id(), job.attempt(), refused.getMessage());
+            LOG.infof("input refused: jobId=%s attempt=%d", job.id(), job.attempt()); // the reason quotes the input
             return Ending.of(refused, job);
         } catch (Throwable thrown) {
             LOG.infof(thrown, "handler threw: jobId=%s attempt=%d", job.id(), job.attempt());

@@ -5,9 +5,12 @@ import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
 import dev.longhaul.store.WorkerLeases.Held;
 import dev.longhaul.store.WorkerLeases.Renewal;
+import dev.longhaul.telemetry.Meters;
+import dev.longhaul.telemetry.Metric;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -27,6 +30,8 @@ final class LeaseKeeper {
     private final RunningJobs jobs;
     private final InstantSource clock;
     private final Executor beats;
+    private final Voice voice;
+    private final Meters meters;
     private final Supplier<WorkerFace> newFace;
     private final AtomicBoolean beating = new AtomicBoolean();
     private volatile @Nullable Held held;
@@ -43,7 +48,25 @@ final class LeaseKeeper {
      *
      * @param beats nothing else may keep these threads: a late beat costs every job
      */
-    record Means(InstantSource clock, Executor beats) {}
+    record Means(InstantSource clock, Executor beats, Voice voice, Meters meters) {}
+
+    /** What a worker says of itself at its beats beside its jobs, and what it hears at them. Calls return at once. */
+    interface Voice {
+
+        int slots();
+
+        /** The queues that it serves, each with the generation of its control that is obeyed. */
+        Map<String, Long> obeyed();
+
+        /** Whether there is something to say that was not said yet, so that the next beat should not wait. */
+        boolean hasNews(WorkerFace said);
+
+        /** The worker's own object, which others may have written to. Called before anything is claimed under a new id. */
+        void hears(WorkerFace face);
+
+        /** The lease had run out, as far as this worker knows: others went by that. */
+        void lapsed();
+    }
 
     LeaseKeeper(WorkerLeases leases, RunningJobs jobs, RecordWatch records, Means means, Supplier<WorkerFace> newFace) {
         this.leases = leases;
@@ -51,6 +74,8 @@ final class LeaseKeeper {
         this.records = records;
         this.clock = means.clock();
         this.beats = means.beats();
+        this.voice = means.voice();
+        this.meters = means.meters();
         this.newFace = newFace;
     }
 
@@ -104,7 +129,7 @@ final class LeaseKeeper {
 
     /** Starts a beat if one is due; returns at once. */
     void tick() {
-        if ((held != null || evicted) && !clock.instant().isBefore(nextBeat) && beating.compareAndSet(false, true)) {
+        if ((held != null || evicted) && isDue() && beating.compareAndSet(false, true)) {
             if (triedSince == null) {
                 triedSince = clock.instant();
             }
@@ -118,13 +143,24 @@ final class LeaseKeeper {
         }
     }
 
+    /** News are said at once, but for a lease that is in trouble anyhow. */
+    private boolean isDue() {
+        Held said = held;
+        return !clock.instant().isBefore(nextBeat)
+                || (said != null && triedSince == null && voice.hasNews(said.face()));
+    }
+
+    private WorkerFace.Saying saying(String state) {
+        return new WorkerFace.Saying(state, voice.slots(), jobs.face(), voice.obeyed());
+    }
+
     /** Ends the lease: nobody needs to wait for this worker any more. */
     void leave() {
         leaving = true;
         Held current = held;
         if (current != null) {
             try {
-                leases.renew(current, WorkerFace.STOPPED, jobs.face());
+                leases.renew(current, saying(WorkerFace.STOPPED));
             } catch (StoreException e) {
                 LOG.warnf("worker lease not ended, it runs out by itself: reason=%s", e.getMessage());
             }
@@ -139,14 +175,20 @@ final class LeaseKeeper {
                 goOn();
                 return;
             }
-            switch (leases.renew(current, state, jobs.face())) {
+            if (!isGood()) {
+                voice.lapsed();
+            }
+            switch (leases.renew(current, saying(state))) {
                 case Renewal.Renewed(Held next) -> {
+                    voice.hears(next.face());
                     held = next;
                     good(begun);
+                    meters.count(Metric.LEASE_RENEWALS, "renewed");
                     records.look();
                 }
                 case Renewal.Lost(String why) -> {
                     if (!leaving) {
+                        meters.count(Metric.LEASE_RENEWALS, "lost");
                         lost(current, why);
                     }
                 }
@@ -154,6 +196,7 @@ final class LeaseKeeper {
         } catch (RuntimeException e) { // a bug in a beat must not be its last
             nextBeat = begun.plus(leases.lease().dividedBy(12));
             mayBuryFrom = Instant.MAX;
+            meters.count(Metric.LEASE_RENEWALS, "failed");
             LOG.warnf("worker lease not renewed, trying again: lastGood=%s reason=%s", lastGood, e.getMessage());
         }
     }
@@ -187,6 +230,7 @@ final class LeaseKeeper {
     private void take(String event) {
         Instant begun = clock.instant();
         Held taken = leases.take(newFace.get());
+        voice.hears(taken.face());
         held = taken;
         good(begun);
         LOG.infof("%s: worker=%s lease=%s", event, taken.face().id(), leases.lease());

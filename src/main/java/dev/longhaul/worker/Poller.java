@@ -3,6 +3,8 @@ package dev.longhaul.worker;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.SqsLimits;
+import dev.longhaul.telemetry.Meters;
+import dev.longhaul.telemetry.Metric;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,11 +30,12 @@ final class Poller implements Runnable {
     private final QueueDoor door;
     private final Capacity capacity;
     private final Dispatch dispatch;
-    private final BooleanSupplier mayReceive;
+    private final Leave leave;
     private final Rhythm rhythm;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch stopWish = new CountDownLatch(1);
     private volatile Instant lastTurn;
+    private volatile boolean receiving;
     private volatile @Nullable String problem;
     private volatile @Nullable Instant problemSince;
     private final AtomicLong receives = new AtomicLong();
@@ -43,17 +46,29 @@ final class Poller implements Runnable {
     /** Runs a delivery on a thread of its own and gives its slot back at the end. */
     @FunctionalInterface
     interface Dispatch {
-        void start(Source source, Delivery delivery);
+        void start(Source source, Delivery delivery, Instant askedAt);
     }
 
-    /** Time and chance. */
-    record Rhythm(InstantSource clock, RandomGenerator random) {}
+    /**
+     * What a receive needs beside a slot.
+     *
+     * @param worker whether the worker may receive now
+     * @param queue whether the queue is wanted to be received from; what arrives all the same is released
+     */
+    record Leave(BooleanSupplier worker, BooleanSupplier queue) {
+        private boolean isGiven() {
+            return worker.getAsBoolean() && queue.getAsBoolean();
+        }
+    }
 
-    Poller(QueueDoor door, Capacity capacity, Dispatch dispatch, BooleanSupplier mayReceive, Rhythm rhythm) {
+    /** Time and chance, and where turns are counted. */
+    record Rhythm(InstantSource clock, RandomGenerator random, Meters meters) {}
+
+    Poller(QueueDoor door, Capacity capacity, Dispatch dispatch, Leave leave, Rhythm rhythm) {
         this.door = door;
         this.capacity = capacity;
         this.dispatch = dispatch;
-        this.mayReceive = mayReceive;
+        this.leave = leave;
         this.rhythm = rhythm;
         this.lastTurn = rhythm.clock().instant();
     }
@@ -83,10 +98,25 @@ final class Poller implements Runnable {
     /** One turn: at most one receive. */
     void turn() throws InterruptedException {
         lastTurn = rhythm.clock().instant();
-        if (!mayReceive.getAsBoolean()) {
-            await(CAPACITY_WAIT);
-            return;
+        receiving = true; // before leave is asked for: whoever takes it back and finds none receiving has seen the last
+        // receive
+        boolean may;
+        try {
+            may = leave.isGiven();
+            if (may) {
+                receive();
+            }
+        } finally {
+            receiving = false;
         }
+        if (!may) {
+            await(CAPACITY_WAIT);
+        } else if (failures > 0) {
+            await(backOff(failures));
+        }
+    }
+
+    private void receive() throws InterruptedException {
         int slots = capacity.take(wanted, CAPACITY_WAIT);
         if (slots == 0) {
             return;
@@ -94,14 +124,15 @@ final class Poller implements Runnable {
         int used = 0;
         try {
             Source source = door.open();
-            List<Delivery> deliveries =
-                    isStopping() ? List.of() : source.queue().receive(slots);
+            Instant asked = rhythm.clock().instant();
+            boolean may = !isStopping() && leave.isGiven();
+            List<Delivery> deliveries = may ? source.queue().receive(slots) : List.of();
             worked(deliveries.size(), source.order().batch());
             for (Delivery delivery : deliveries) {
-                if (isStopping()) {
+                if (isStopping() || !leave.queue().getAsBoolean()) {
                     release(source, delivery);
                 } else {
-                    dispatch.start(source, delivery);
+                    dispatch.start(source, delivery, asked);
                     used++;
                 }
             }
@@ -111,9 +142,11 @@ final class Poller implements Runnable {
         } finally {
             capacity.give(slots - used);
         }
-        if (failures > 0) {
-            await(backOff(failures));
-        }
+    }
+
+    /** Whether a receive is under way, or may be. */
+    boolean isReceiving() {
+        return receiving;
     }
 
     private void worked(int received, int batch) {
@@ -121,6 +154,8 @@ final class Poller implements Runnable {
         if (received == 0) {
             emptyReceives.incrementAndGet();
         }
+        rhythm.meters().count(Metric.RECEIVES, door.name(), received == 0 ? "empty" : "messages");
+        rhythm.meters().add(Metric.MESSAGES_RECEIVED, received, door.name());
         wanted = received == 0 ? 1 : batch;
         failures = 0;
         if (problem != null) {
@@ -132,13 +167,14 @@ final class Poller implements Runnable {
 
     private void failed(String why) {
         failures++;
+        rhythm.meters().count(Metric.RECEIVES, door.name(), "failed");
         if (problem == null) {
             problemSince = rhythm.clock().instant();
         }
         problem = why;
     }
 
-    /** An answer that came after the stop: the message must not stay hidden (case D1). */
+    /** An answer that came after the stop, or the pause: the message must not stay hidden (case D1). */
     private void release(Source source, Delivery delivery) {
         try {
             source.queue().hide(delivery.receiptHandle(), Duration.ZERO);
@@ -191,6 +227,18 @@ final class Poller implements Runnable {
             return problem + " (since " + since + ")";
         }
         return door.isOpen() ? null : "it has not been looked at yet";
+    }
+
+    /** The queue as this loop sees it; opened for the look where nothing did yet. */
+    QueueStanding standing() {
+        try {
+            Source source = door.open();
+            return new QueueStanding(door.name(), source.queue().facts(), source.findings(), problem, problemSince);
+        } catch (QueueException e) {
+            String why = problem;
+            return new QueueStanding(
+                    door.name(), null, List.of(), why == null ? String.valueOf(e.getMessage()) : why, problemSince);
+        }
     }
 
     long receives() {

@@ -1,6 +1,7 @@
 package dev.longhaul.worker;
 
 import dev.longhaul.guard.Breaker;
+import dev.longhaul.guard.CountedQueue;
 import dev.longhaul.guard.GuardedQueue;
 import dev.longhaul.queue.Finding;
 import dev.longhaul.queue.Finding.Severity;
@@ -9,6 +10,7 @@ import dev.longhaul.queue.QueueConfig;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.QueuePreflight;
 import dev.longhaul.queue.Queues;
+import dev.longhaul.telemetry.Meters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,16 +93,17 @@ final class QueueDoor {
         return open != null;
     }
 
-    /** The same queue behind a breaker. */
-    QueueDoor guarded(Breaker breaker) {
+    /** The same queue behind a breaker, its calls counted. */
+    QueueDoor guarded(Breaker breaker, Meters meters) {
         return new QueueDoor(name, order, () -> {
             Source source = look.get();
             return new Source(
-                    new GuardedQueue(source.queue(), breaker),
+                    new GuardedQueue(new CountedQueue(source.queue(), meters), breaker),
                     source.visibility(),
                     source.longPoll(),
                     source.defaultType(),
-                    source.order());
+                    source.order(),
+                    source.findings());
         });
     }
 
@@ -134,7 +137,8 @@ final class QueueDoor {
                 settings.visibility(),
                 settings.longPoll(),
                 settings.defaultType().orElse(null),
-                order);
+                order,
+                findings);
     }
 
     /** SQS would move a message of an unknown type away before its grace is over. */

@@ -11,6 +11,7 @@ import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Move;
 import dev.longhaul.store.NewerRecord;
 import dev.longhaul.store.StoreException;
+import dev.longhaul.telemetry.LogTags;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class RecordWatch {
         for (RunningJob job : jobs.all()) {
             if (job.beginLook()) {
                 looks.execute(() -> {
-                    try {
+                    try (LogTags _ = job.trace().aside()) {
                         look(job);
                     } catch (StoreException | QueueException | NewerRecord e) {
                         LOG.warnf("record not seen to at this beat: jobId=%s reason=%s", job.id(), e.getMessage());
@@ -71,6 +72,10 @@ final class RecordWatch {
         }
         job.learned(offers.answer(job, entry));
         job.learned(ledger.change(job.entry(), record -> news(job, record)).entry());
+        Progress progress = job.newestProgress();
+        if (progress != null) {
+            job.trace().progress(progress);
+        }
     }
 
     /** What the record does not say yet: progress, and the message that stands for the job now. */

@@ -15,6 +15,8 @@ import dev.longhaul.job.Owner;
 import dev.longhaul.job.Progress;
 import dev.longhaul.store.InputStore;
 import dev.longhaul.store.Ledger;
+import dev.longhaul.store.WorkerFace;
+import dev.longhaul.telemetry.AttemptTrace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -61,7 +63,8 @@ final class RunningJob implements JobContext {
             Workspace workspace,
             ObjectMapper json,
             InstantSource clock,
-            Executor beside) {}
+            Executor beside,
+            AttemptTrace trace) {}
 
     RunningJob(Ledger.Entry entry, Owner owner, HeldMessage message, Term term, Equipment equipment) {
         this.entry = entry;
@@ -92,6 +95,10 @@ final class RunningJob implements JobContext {
         return equipment;
     }
 
+    AttemptTrace trace() {
+        return equipment.trace();
+    }
+
     ResultDraft draft() {
         return equipment.result();
     }
@@ -107,6 +114,12 @@ final class RunningJob implements JobContext {
     @Nullable
     Progress newestProgress() {
         return progress;
+    }
+
+    /** What others may read of it in this worker's object. */
+    WorkerFace.Run face() {
+        return new WorkerFace.Run(
+                id().value(), attempt(), type(), entry.record().times().started(), progress);
     }
 
     /** Keeps the newest record that anybody here has seen: a read that began before a write must not hide it. */
@@ -250,8 +263,7 @@ final class RunningJob implements JobContext {
 
     @Override
     public Map<String, String> traceHeaders() {
-        var origin = entry.record().origin();
-        return origin == null ? Map.of() : origin.trace();
+        return trace().headers();
     }
 
     @Override

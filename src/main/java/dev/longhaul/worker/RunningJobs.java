@@ -70,10 +70,8 @@ final class RunningJobs {
     /** What others may read of it: a job that is missing here is in nobody's hands on this worker. */
     List<WorkerFace.Run> face() {
         List<WorkerFace.Run> looks =
-                reserved.stream().map(job -> new WorkerFace.Run(job.value(), 0)).toList();
-        return Stream.concat(
-                        looks.stream(),
-                        all().stream().map(job -> new WorkerFace.Run(job.id().value(), job.attempt())))
+                reserved.stream().map(job -> new WorkerFace.Run(job.value())).toList();
+        return Stream.concat(looks.stream(), all().stream().map(RunningJob::face))
                 .toList();
     }
 }

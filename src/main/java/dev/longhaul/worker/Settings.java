@@ -3,6 +3,7 @@ package dev.longhaul.worker;
 import dev.longhaul.guard.GuardConfig;
 import dev.longhaul.handler.exec.ExecConfig;
 import dev.longhaul.store.StoreConfig;
+import dev.longhaul.telemetry.TelemetryConfig;
 import jakarta.inject.Singleton;
 
 /** The settings, of this package and of others, that have to fit each other. */
@@ -13,8 +14,10 @@ final class Settings {
     private final StoreConfig store;
     private final GuardConfig guards;
     private final ExecConfig exec;
+    private final TelemetryConfig telemetry;
 
-    Settings(WorkerConfig worker, StoreConfig store, GuardConfig guards, ExecConfig exec) {
+    Settings(WorkerConfig worker, StoreConfig store, GuardConfig guards, ExecConfig exec, TelemetryConfig telemetry) {
+        this.telemetry = telemetry;
         this.worker = worker;
         this.store = store;
         this.guards = guards;
@@ -31,6 +34,10 @@ final class Settings {
 
     GuardConfig guards() {
         return guards;
+    }
+
+    TelemetryConfig telemetry() {
+        return telemetry;
     }
 
     ExecConfig exec() {

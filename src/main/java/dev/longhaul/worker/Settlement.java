@@ -19,6 +19,9 @@ import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Ledger.Change;
 import dev.longhaul.store.Move;
 import dev.longhaul.store.StoreException;
+import dev.longhaul.telemetry.End;
+import dev.longhaul.telemetry.LogTags;
+import dev.longhaul.telemetry.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,7 +57,8 @@ final class Settlement {
             Patience briefly,
             Successors successors,
             RandomGenerator random,
-            InstantSource clock) {}
+            InstantSource clock,
+            AttemptNews news) {}
 
     Settlement(Ledger ledger, JobIndex index, DeadLetters deadLetters, VisibilityKeeper visibility, Terms terms) {
         this.ledger = ledger;
@@ -75,10 +79,16 @@ final class Settlement {
      * @param notBefore earliest next start: when the process in which its handler still runs is surely gone
      */
     void settle(RunningJob job, Ending ending, Instant notBefore) {
-        if (!job.maySettle()) {
-            return;
+        if (job.maySettle()) {
+            try (LogTags _ = job.trace().tagged()) {
+                settleOnce(job, ending, notBefore);
+                terms.news().ended(job);
+            }
         }
-        try {
+    }
+
+    private void settleOnce(RunningJob job, Ending ending, Instant notBefore) {
+        try (Step _ = job.trace().settling()) {
             switch (ending) {
                 case Ending.Lost _ -> giveUp(job);
                 case Ending.Cancelled(String reason) -> cancel(job, reason);
@@ -187,6 +197,7 @@ final class Settlement {
 
     /** Another attempt has the job: this one leaves no trace but its prefix, and the message to whoever holds it now. */
     private void giveUp(RunningJob job) {
+        job.trace().ends(End.of(End.Kind.Lost));
         LOG.warnf("attempt lost, nothing of it counts: jobId=%s attempt=%d", job.id(), job.attempt());
         job.draft().discard();
     }
@@ -206,12 +217,11 @@ final class Settlement {
                             return hasEnded(record, owner) ? Move.done() : Move.refuse();
                         }));
         job.learned(change.entry());
-        JobState state = change.entry().record().state();
         if (change instanceof Change.Refused) {
             giveUp(job);
             return Optional.empty();
         }
-        LOG.infof("attempt ended: jobId=%s attempt=%d state=%s", job.id(), job.attempt(), state.word());
+        job.trace().ends(AttemptNews.end(change.entry().record(), owner));
         return Optional.of(change.entry());
     }
 
@@ -309,12 +319,14 @@ final class Settlement {
     }
 
     void quarantine(Ledger.Entry entry, Failure failure, Source source, Delivery delivery) {
-        failUnowned(entry, failure, JobRecord::quarantined, source, delivery);
+        if (failUnowned(entry, failure, JobRecord::quarantined, source, delivery)) {
+            terms.news().quarantined(source.name());
+        }
     }
 
     /** A job that no worker will run, though it has a record. */
     void failUnrun(Ledger.Entry entry, Failure failure, Source source, Delivery delivery) {
-        failUnowned(entry, failure, JobRecord::failedUnrun, source, delivery);
+        boolean _ = failUnowned(entry, failure, JobRecord::failedUnrun, source, delivery);
     }
 
     /** How a job fails that nobody owns. */
@@ -322,7 +334,8 @@ final class Settlement {
         JobRecord of(JobRecord record, Failure failure, Instant now);
     }
 
-    private void failUnowned(Ledger.Entry entry, Failure failure, Fate fate, Source source, Delivery delivery) {
+    /** Says whether it was this call that did it. */
+    private boolean failUnowned(Ledger.Entry entry, Failure failure, Fate fate, Source source, Delivery delivery) {
         JobRecord seen = entry.record();
         terms.patience()
                 .run(
@@ -339,6 +352,7 @@ final class Settlement {
                     seen.id(), change.entry().record().state().word(), failure.message());
             finishDeadLetter(change.entry(), source, delivery);
         }
+        return change instanceof Change.Made;
     }
 
     /** A delivery of a job that was cancelled while nobody had it, or before it came. */

@@ -10,7 +10,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's side of a {@link StopSignal}. A stricter wish replaces a drain; the first strict one stays. A handler's actions run
+ * The engine's side of a {@link StopSignal}. A stricter wish, or a nearer end, replaces a drain; the first strict one stays. A handler's actions run
  * beside the engine: one that blocks or throws stops nobody else from being told.
  */
 final class StopSwitch implements StopSignal {
@@ -32,7 +32,7 @@ final class StopSwitch implements StopSignal {
         lock.lock();
         try {
             Stop before = requested;
-            if (before != null && (before.reason() != Reason.Drain || stop.reason() == Reason.Drain)) {
+            if (before != null && !isStricter(stop, before)) {
                 return false;
             }
             requested = stop;
@@ -42,6 +42,11 @@ final class StopSwitch implements StopSignal {
         }
         told.forEach(action -> run(action, stop));
         return true;
+    }
+
+    private static boolean isStricter(Stop stop, Stop before) {
+        return before.reason() == Reason.Drain
+                && (stop.reason() != Reason.Drain || stop.deadline().isBefore(before.deadline()));
     }
 
     @Override

@@ -108,6 +108,11 @@ final class Sweeper {
         return seen;
     }
 
+    /** How many workers were alive at the newest look through all of them; 0 while that is not known. */
+    int workers() {
+        return books.graveyard().living();
+    }
+
     /** What the newest sweep saw; null before the first. */
     @Nullable
     Seen last() {

@@ -243,6 +243,11 @@ final class TaskProtection {
         }
     }
 
+    /** Whether ECS spares this task now, as far as is known. */
+    boolean isProtected() {
+        return cover instanceof Cover.Held held && held.isSome(clock.instant());
+    }
+
     /** For answers that people read. */
     String words() {
         Cover current = cover;

@@ -7,6 +7,8 @@ import static java.util.stream.Collectors.toMap;
 import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.SqsLimits;
+import dev.longhaul.telemetry.Meters;
+import dev.longhaul.telemetry.Metric;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,8 +35,10 @@ final class VisibilityKeeper {
     private final Set<HeldMessage> held = ConcurrentHashMap.newKeySet();
     private final InstantSource clock;
     private final Executor calls;
+    private final Meters meters;
 
-    VisibilityKeeper(InstantSource clock, Executor calls) {
+    VisibilityKeeper(InstantSource clock, Executor calls, Meters meters) {
+        this.meters = meters;
         this.clock = clock;
         this.calls = calls;
     }
@@ -85,6 +89,7 @@ final class VisibilityKeeper {
             QueueException failure = failures.get(handle);
             if (failure == null) {
                 message.extended(handle, asked);
+                meters.count(Metric.MESSAGES_EXTENDED, source.name());
             } else if (isLoss(failure)) {
                 lose(message, handle, failure);
             } else {
@@ -123,6 +128,7 @@ final class VisibilityKeeper {
 
     private void lose(HeldMessage message, String handle, QueueException failure) {
         if (message.lose(handle, clock.instant()) && held.contains(message)) {
+            meters.count(Metric.MESSAGES_LOST, message.source().name());
             LOG.warnf(
                     "message lost, the job runs on: messageId=%s queue=%s reason=%s",
                     message.delivery().messageId(), message.source().name(), failure.getMessage());

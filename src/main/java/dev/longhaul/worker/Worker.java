@@ -6,7 +6,10 @@ import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Pause;
+import dev.longhaul.store.QueueControl;
 import dev.longhaul.store.StoreException;
+import dev.longhaul.store.WorkerFace;
+import dev.longhaul.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +39,9 @@ public final class Worker {
     /** From the end of the last stuck attempt until this process is surely gone. */
     private static final Duration LEAVING = Duration.ofSeconds(30);
 
+    /** For the last spans: a collector that is gone delays no stop (case D15). */
+    private static final Duration TO_FLUSH = Duration.ofSeconds(2);
+
     /** Exit code of a worker that could not end a handler. */
     public static final int CONDEMNED_EXIT = 70;
 
@@ -47,6 +53,7 @@ public final class Worker {
     private final List<Poller> pollers;
     private final ReentrantLock lock = new ReentrantLock();
     private final CountDownLatch keeperEnd = new CountDownLatch(1);
+    private final CountDownLatch drained = new CountDownLatch(1);
     private final AtomicLong names = new AtomicLong();
     private final AtomicBoolean leaving = new AtomicBoolean();
     private volatile List<Poller> begun = List.of();
@@ -54,11 +61,13 @@ public final class Worker {
     private volatile Instant lastTick;
     private volatile Instant gone = Instant.MIN;
     private volatile @Nullable String problem;
+    private volatile @Nullable Drain drain;
 
     /** What the worker is made of. */
     record Parts(
             JobRunner runner,
             LeaseKeeper lease,
+            Obedience obedience,
             VisibilityKeeper visibility,
             Watch watch,
             TaskProtection protection,
@@ -69,6 +78,7 @@ public final class Worker {
             RunningJobs jobs,
             Ledger ledger,
             EngineThreads threads,
+            Telemetry telemetry,
             Care care,
             Runnable bucket,
             IntConsumer exit) {}
@@ -97,8 +107,12 @@ public final class Worker {
                 && parts.protection().mayReceive()
                 && !parts.solitude().isWanted();
         this.pollers = queues.stream()
-                .map(queue -> new Poller(queue, capacity, this::dispatch, mayReceive, rhythm))
+                .map(queue -> new Poller(queue, capacity, this::dispatch, leave(mayReceive, queue), rhythm))
                 .toList();
+    }
+
+    private Poller.Leave leave(BooleanSupplier worker, QueueDoor queue) {
+        return new Poller.Leave(worker, () -> parts.obedience().mayReceive(queue.name()));
     }
 
     /** Starts in the background: S3 and SQS may be absent, and are waited for. */
@@ -122,6 +136,7 @@ public final class Worker {
                 pause.pause(Duration.ofMillis(Math.min(15_000, 250L << Math.min(tries, 10))));
             }
         }
+        survive(parts.obedience()::tick);
         poll();
     }
 
@@ -153,6 +168,8 @@ public final class Worker {
                 lastTick = clock.instant();
                 survive(parts.visibility()::tick);
                 survive(parts.lease()::tick);
+                survive(parts.obedience()::tick);
+                survive(this::pauseOrResume);
                 survive(parts.watch()::tick);
                 survive(parts.protection()::tick);
                 survive(parts.successors()::tick);
@@ -162,6 +179,16 @@ public final class Worker {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A worker of which nothing is wanted but to go on with what it runs. */
+    private void pauseOrResume() {
+        boolean isPaused = parts.obedience().isAllPaused();
+        transition(now -> switch (now) {
+            case WorkerState.Polling polling when isPaused -> polling.pause();
+            case WorkerState.Paused paused when !isPaused -> paused.resume();
+            case WorkerState _ -> now;
+        });
     }
 
     private void repeat(Duration interval, Runnable chore) {
@@ -186,6 +213,7 @@ public final class Worker {
     }
 
     private void sweep() {
+        parts.obedience().look(); // an order may have been lost on its way
         LOG.infof("swept: %s", parts.sweeper().sweep());
     }
 
@@ -208,10 +236,10 @@ public final class Worker {
         }
     }
 
-    private void dispatch(Source source, Delivery delivery) {
+    private void dispatch(Source source, Delivery delivery, Instant askedAt) {
         Thread.ofPlatform().name("longhaul-job-" + names.incrementAndGet()).start(() -> {
             try {
-                parts.runner().run(source, delivery);
+                parts.runner().run(source, delivery, askedAt);
             } finally {
                 capacity.give(1);
             }
@@ -220,22 +248,85 @@ public final class Worker {
 
     /** Takes nothing new, waits for what runs, releases what does not end; returns when all is done or at the deadline. */
     public void drain(Duration patience) throws InterruptedException {
-        Instant deadline = clock.instant().plus(patience);
-        gone = deadline;
-        transition(now -> switch (now) {
-            case WorkerState.Live live -> live.drain(deadline);
-            case WorkerState.Condemned condemned -> condemned.drain(deadline);
-            case WorkerState.Off _, WorkerState.Draining _, WorkerState.Stopped _ -> now;
-        });
-        Drain.Rest rest = new Drain.Rest(this::isBusy, this::giveBack);
-        new Drain(begun, parts.jobs(), parts.ledger(), clock, rest).run(deadline);
-        keeperEnd.countDown();
-        transition(now -> now instanceof WorkerState.Draining draining ? draining.stop() : now);
-        parts.lease().leave();
-        parts.threads().stop();
+        end(clock.instant().plus(patience));
+    }
+
+    /** An order to drain: this process ends then, by itself. */
+    void leave(WorkerFace.Leave order) {
+        Duration within = order.within();
+        Instant deadline = within == null ? null : clock.instant().plus(within);
+        boolean isNews = state instanceof WorkerState.Live
+                || (state instanceof WorkerState.Draining(Instant before) && isNearer(deadline, before));
+        if (isNews) {
+            LOG.infof("told to drain: by=%s within=%s", order.by(), within);
+            Thread.ofVirtual().name("longhaul-drain").start(() -> {
+                try {
+                    end(deadline);
+                    if (leaving.compareAndSet(false, true)) {
+                        parts.exit().accept(0);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+    }
+
+    private static boolean isNearer(@Nullable Instant deadline, @Nullable Instant before) {
+        return deadline != null && (before == null || deadline.isBefore(before));
+    }
+
+    /** Whoever comes second finds a drain under way, may bring its deadline nearer, and waits for its end. */
+    private void end(@Nullable Instant deadline) throws InterruptedException {
+        Drain mine = beginDrain(deadline);
+        if (mine == null) {
+            Drain other = drain;
+            if (other != null && deadline != null) {
+                other.hasten(deadline);
+            }
+            drained.await();
+            return;
+        }
+        try {
+            mine.run(deadline);
+            parts.telemetry().flush(TO_FLUSH);
+        } finally {
+            keeperEnd.countDown();
+            transition(now -> now instanceof WorkerState.Draining draining ? draining.stop() : now);
+            parts.lease().leave();
+            parts.threads().stop();
+            drained.countDown();
+        }
+    }
+
+    /** The drain to run, or null if there is one already. Under the lock, as the begin of the pollers is. */
+    private @Nullable Drain beginDrain(@Nullable Instant deadline) {
+        lock.lock();
+        try {
+            Instant end = deadline == null ? Instant.MAX : deadline;
+            gone = drain == null || end.isBefore(gone) ? end : gone;
+            transition(now -> switch (now) {
+                case WorkerState.Live live -> live.drain(deadline);
+                case WorkerState.Condemned condemned -> condemned.drain(deadline);
+                case WorkerState.Draining draining when deadline != null -> draining.by(deadline);
+                case WorkerState.Off _, WorkerState.Draining _, WorkerState.Stopped _ -> now;
+            });
+            if (drain != null) {
+                return null;
+            }
+            Drain.Rest rest = new Drain.Rest(this::isBusy, this::giveBack);
+            Drain begins = new Drain(begun, parts.jobs(), parts.ledger(), clock, rest);
+            drain = begins;
+            return begins;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void giveBack(RunningJob job) {
+        if (gone.equals(Instant.MAX)) { // a drain without a deadline, which nothing but a stuck handler is left of
+            gone = clock.instant().plus(LEAVING);
+        }
         if (job.isCondemned()) {
             parts.runner().settleStuck(job);
         } else {
@@ -297,6 +388,10 @@ public final class Worker {
         return gone;
     }
 
+    List<Poller> pollers() {
+        return pollers;
+    }
+
     public WorkerState state() {
         return state;
     }
@@ -318,6 +413,21 @@ public final class Worker {
     /** What is known of S3 and SQS. */
     public Guards guards() {
         return parts.care().guards();
+    }
+
+    /** How each of its queues stands with it; a queue that nothing has opened yet is opened. */
+    public List<QueueStanding> queues() {
+        return pollers.stream().map(Poller::standing).toList();
+    }
+
+    /** What is wanted of the queues that it has found paused. */
+    public List<QueueControl> paused() {
+        return parts.obedience().paused();
+    }
+
+    /** Whether a receive of the queue is under way, or may be. */
+    boolean isReceiving(String queue) {
+        return pollers.stream().anyMatch(poller -> poller.queue().equals(queue) && poller.isReceiving());
     }
 
     public int running() {
@@ -354,11 +464,15 @@ public final class Worker {
         if (state instanceof WorkerState.Off) {
             return problems;
         }
-        if (!(state instanceof WorkerState.Polling)) {
+        if (!(state instanceof WorkerState.Polling || state instanceof WorkerState.Paused)) {
             problems.add("the worker is " + state.word());
         } else if (!parts.lease().isGood()) {
             problems.add("the worker's lease has not been renewed since "
                     + parts.lease().lastGood());
+        }
+        String unknown = parts.obedience().problem();
+        if (unknown != null) {
+            problems.add(unknown);
         }
         if (!guards().s3().isClosed()) {
             problems.add("S3 is ill, nothing new is begun: " + guards().s3().words());

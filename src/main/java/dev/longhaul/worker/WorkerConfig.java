@@ -20,6 +20,14 @@ public interface WorkerConfig {
     @WithDefault("4")
     int slots();
 
+    /** The most slots that `PUT /admin/slots` can give this worker. Defaults to four times `slots`. */
+    Optional<Integer> slotsLimit();
+
+    /** The limit, or its default. */
+    default int mostSlots() {
+        return slotsLimit().orElse(4 * slots());
+    }
+
     /** How long a worker that says nothing is taken for alive. Renewed at a third of it; a dead worker's jobs go on after it. */
     @WithDefault("2M")
     Duration lease();

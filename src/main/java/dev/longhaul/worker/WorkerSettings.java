@@ -43,6 +43,9 @@ final class WorkerSettings {
                 config.slots() >= queues,
                 "slots is " + config.slots() + " for " + queues + (queues == 1 ? " queue" : " queues")
                         + " under longhaul.queue: each queue needs a slot of its own");
+        check(
+                config.mostSlots() >= config.slots(),
+                "slots-limit (" + config.mostSlots() + ") is less than longhaul.worker.slots (" + config.slots() + ")");
         check(config.workspaceLimit() >= 1, "workspace-limit is " + config.workspaceLimit() + ": it must be positive");
     }
 

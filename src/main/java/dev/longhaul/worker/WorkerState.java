@@ -55,6 +55,11 @@ public sealed interface WorkerState {
      * @param deadline when what still runs is ended; null for none
      */
     record Draining(@Nullable Instant deadline) implements WorkerState {
+        /** The same, with a nearer end. */
+        public Draining by(Instant nearer) {
+            return deadline != null && deadline.isBefore(nearer) ? this : new Draining(nearer);
+        }
+
         public Stopped stop() {
             return new Stopped();
         }

@@ -2,6 +2,9 @@ package dev.longhaul.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longhaul.admin.FleetResource;
+import dev.longhaul.admin.QueuesResource;
+import dev.longhaul.admin.WorkersResource;
 import jakarta.ws.rs.QueryParam;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -24,7 +27,10 @@ class RequestRulesTest {
                         ReopenResource.class,
                         ResultsResource.class,
                         DeadLettersResource.class,
-                        SchemaResource.class)
+                        SchemaResource.class,
+                        FleetResource.class,
+                        QueuesResource.class,
+                        WorkersResource.class)
                 .flatMap(resource -> Stream.of(resource.getDeclaredMethods()))
                 .forEach(method -> Stream.of(method.getParameters())
                         .filter(parameter -> parameter.isAnnotationPresent(QueryParam.class))

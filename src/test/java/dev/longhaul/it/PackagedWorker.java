@@ -2,8 +2,8 @@ package dev.longhaul.it;
 
 import dev.longhaul.local.EmbeddedS3;
 import dev.longhaul.support.Await;
+import dev.longhaul.support.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,8 +44,8 @@ final class PackagedWorker implements AutoCloseable {
 
     /** Starts a worker on the given servers; it is not ready yet. */
     static PackagedWorker start(URI sqs, URI s3, Path folder, Map<String, String> settings) throws IOException {
-        int http = freePort();
-        int management = freePort();
+        int http = FreePort.any();
+        int management = FreePort.any();
         Path log = Files.createTempFile(folder, "worker", ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -214,12 +214,6 @@ final class PackagedWorker implements AutoCloseable {
             boolean _ = Runtime.getRuntime().removeShutdownHook(lastResort);
         } catch (IllegalStateException e) {
             // the JVM ends already, and this is the hook's own doing or comes before it
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.longhaul.support.InMemoryStore.Strike;
 import dev.longhaul.support.ManualClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -39,14 +40,14 @@ class WorkerLeasesTest {
         Held held = take("a");
         for (int i = 0; i < 10; i++) {
             clock.advance(LEASE.dividedBy(3));
-            held = ((Renewal.Renewed) leases.renew(held, "Polling", List.of())).held();
+            held = ((Renewal.Renewed) leases.renew(held, polling())).held();
         }
         assertThat(leases.standing("a")).isInstanceOf(Standing.Alive.class);
     }
 
     @Test
     void isDeadAtOnceWhenStoppedOrMissing() {
-        leases.renew(take("a"), WorkerFace.STOPPED, List.of());
+        leases.renew(take("a"), stopped());
         assertThat(leases.standing("a")).isInstanceOf(Standing.Dead.class);
         assertThat(leases.standing("never-seen")).isInstanceOf(Standing.Dead.class);
     }
@@ -57,7 +58,7 @@ class WorkerLeasesTest {
         Held held = take("a");
         clock.advance(LEASE.plusSeconds(1));
         assertThat(leases.bury("a", "b", NOON)).isInstanceOf(Standing.Dead.class);
-        assertThat(leases.renew(held, "Polling", List.of())).isInstanceOf(Renewal.Lost.class);
+        assertThat(leases.renew(held, polling())).isInstanceOf(Renewal.Lost.class);
         assertThat(leases.standing("a")).isInstanceOf(Standing.Dead.class);
     }
 
@@ -65,7 +66,7 @@ class WorkerLeasesTest {
     void goesOnWhenNobodyBuriedItInItsSleep() {
         Held held = take("a");
         clock.advance(LEASE.multipliedBy(5));
-        assertThat(leases.renew(held, "Polling", List.of())).isInstanceOf(Renewal.Renewed.class);
+        assertThat(leases.renew(held, polling())).isInstanceOf(Renewal.Renewed.class);
     }
 
     @Test
@@ -83,7 +84,7 @@ class WorkerLeasesTest {
         store.fail(
                 (operation, key) -> {
                     if (operation.equals("put") && key.equals(Keys.worker("a")) && armed.getAndSet(false)) {
-                        leases.renew(held, "Polling", List.of());
+                        leases.renew(held, polling());
                         return true;
                     }
                     return false;
@@ -98,7 +99,7 @@ class WorkerLeasesTest {
     void knowsItsOwnRenewalWhoseAnswerWasLost() {
         Held held = take("a");
         store.fail((operation, _) -> operation.equals("put"), Kind.Precondition, Strike.After, 1);
-        Renewal renewal = leases.renew(held, "Polling", List.of());
+        Renewal renewal = leases.renew(held, polling());
         assertThat(((Renewal.Renewed) renewal).held().face().beat())
                 .isEqualTo(held.face().beat() + 1);
     }
@@ -107,9 +108,9 @@ class WorkerLeasesTest {
     @Test
     void writesAgainOnTopOfAnEarlierBeatWhoseAnswerWasLost() {
         Held held = take("a");
-        leases.renew(held, "Polling", List.of());
+        leases.renew(held, polling());
         clock.advance(LEASE.minusSeconds(1));
-        Held renewed = ((Renewal.Renewed) leases.renew(held, "Polling", List.of())).held();
+        Held renewed = ((Renewal.Renewed) leases.renew(held, polling())).held();
         assertThat(renewed.face().beat()).isEqualTo(held.face().beat() + 2);
         clock.advance(LEASE);
         assertThat(leases.standing("a")).isInstanceOf(Standing.Alive.class);
@@ -119,29 +120,29 @@ class WorkerLeasesTest {
     void writesAgainAfterAConflictWithoutEffect() {
         Held held = take("a");
         store.fail((operation, _) -> operation.equals("put"), Kind.Conflict, Strike.Before, 2);
-        assertThat(leases.renew(held, "Polling", List.of())).isInstanceOf(Renewal.Renewed.class);
+        assertThat(leases.renew(held, polling())).isInstanceOf(Renewal.Renewed.class);
     }
 
     @Test
     void failsWhenNothingWasWritten() {
         Held held = take("a");
         store.fail((operation, _) -> operation.equals("put"), Kind.Unavailable, Strike.Before, 1);
-        assertThatThrownBy(() -> leases.renew(held, "Polling", List.of())).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> leases.renew(held, polling())).isInstanceOf(StoreException.class);
     }
 
     @Test
     void endsOnTopOfAnEarlierBeatWhoseAnswerWasLost() {
         Held held = take("a");
-        leases.renew(held, "Polling", List.of());
-        assertThat(leases.renew(held, WorkerFace.STOPPED, List.of())).isInstanceOf(Renewal.Renewed.class);
+        leases.renew(held, polling());
+        assertThat(leases.renew(held, stopped())).isInstanceOf(Renewal.Renewed.class);
         assertThat(leases.standing("a")).isInstanceOf(Standing.Dead.class);
     }
 
     @Test
     void aBeatThatComesAfterTheEndDoesNotBringTheLeaseBack() {
         Held held = take("a");
-        leases.renew(held, WorkerFace.STOPPED, List.of());
-        assertThat(leases.renew(held, "Polling", List.of())).isInstanceOf(Renewal.Lost.class);
+        leases.renew(held, stopped());
+        assertThat(leases.renew(held, polling())).isInstanceOf(Renewal.Lost.class);
         assertThat(leases.standing("a")).isInstanceOf(Standing.Dead.class);
     }
 
@@ -149,7 +150,7 @@ class WorkerLeasesTest {
     void takesItsLeaseThoughTheAnswerWasLost() {
         store.fail((operation, _) -> operation.equals("put"), Kind.Precondition, Strike.After, 1);
         Held held = take("a");
-        assertThat(leases.renew(held, "Polling", List.of())).isInstanceOf(Renewal.Renewed.class);
+        assertThat(leases.renew(held, polling())).isInstanceOf(Renewal.Renewed.class);
         store.fail((operation, _) -> operation.equals("put"), Kind.Unavailable, Strike.After, 1);
         assertThat(take("b").face().beat()).isEqualTo(1);
     }
@@ -164,7 +165,7 @@ class WorkerLeasesTest {
     void isLostWhenItsObjectIsGone() {
         Held held = take("a");
         store.delete(Keys.worker("a"));
-        assertThat(leases.renew(held, "Polling", List.of())).isInstanceOf(Renewal.Lost.class);
+        assertThat(leases.renew(held, polling())).isInstanceOf(Renewal.Lost.class);
     }
 
     @Test
@@ -174,7 +175,14 @@ class WorkerLeasesTest {
     }
 
     private Held take(String id) {
-        return leases.take(
-                new WorkerFace(WorkerFace.SCHEMA, id, 0, "", "Starting", NOON, 4, "test", null, List.of(), null));
+        return leases.take(WorkerFace.first(id, "test", null, NOON, polling()));
+    }
+
+    private static WorkerFace.Saying polling() {
+        return new WorkerFace.Saying("Polling", 4, List.of(), Map.of());
+    }
+
+    private static WorkerFace.Saying stopped() {
+        return new WorkerFace.Saying(WorkerFace.STOPPED, 4, List.of(), Map.of());
     }
 }

@@ -13,6 +13,7 @@ import dev.longhaul.support.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,8 @@ class DeathCausesTest {
     });
 
     private void worker(@Nullable String task) {
-        WorkerLeases.Held _ = leases.take(new WorkerFace(
-                WorkerFace.SCHEMA, "w", 0, "", "Polling", clock.instant(), 4, "1", task, List.of(), null));
+        WorkerLeases.Held _ = leases.take(WorkerFace.first(
+                "w", "1", task, clock.instant(), new WorkerFace.Saying("Polling", 4, List.of(), Map.of())));
     }
 
     @Test

@@ -23,6 +23,7 @@ import dev.longhaul.support.GuardSettings;
 import dev.longhaul.support.InMemoryQueue;
 import dev.longhaul.support.InMemoryStore;
 import dev.longhaul.support.InMemoryStore.Strike;
+import dev.longhaul.telemetry.Telemetry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
@@ -251,6 +252,7 @@ class LiveEngineTest {
                         List.of(new Waiter("stubborn", stubborn), new Waiter("slow", slow)),
                         new ObjectMapper(),
                         EcsTasks.none(),
+                        Telemetry.off(),
                         clock,
                         exit::set));
     }

@@ -13,6 +13,7 @@ import dev.longhaul.support.Await;
 import dev.longhaul.support.GuardSettings;
 import dev.longhaul.support.InMemoryQueue;
 import dev.longhaul.support.InMemoryStore;
+import dev.longhaul.telemetry.Telemetry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
@@ -88,6 +89,7 @@ class LiveFifoTest {
                         List.of(new Worked()),
                         new ObjectMapper(),
                         EcsTasks.none(),
+                        Telemetry.off(),
                         clock,
                         _ -> {}));
     }

@@ -25,12 +25,15 @@ import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Leftovers;
 import dev.longhaul.store.Nonces;
 import dev.longhaul.store.ObjectStore;
+import dev.longhaul.store.QueueControls;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
 import dev.longhaul.support.InMemoryQueue;
 import dev.longhaul.support.InMemoryStore;
 import dev.longhaul.support.MachineClock;
 import dev.longhaul.support.ManualClock;
+import dev.longhaul.telemetry.Meters;
+import dev.longhaul.telemetry.Telemetry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.ByteArrayOutputStream;
@@ -71,6 +74,8 @@ final class ManualWorker {
     final InstantSource clock;
     final RunningJobs jobs = new RunningJobs();
     final Ledger ledger;
+    final QueueControls controls;
+    final Obedience obedience;
     final LeaseKeeper lease;
     final VisibilityKeeper visibility;
     final Watch watch;
@@ -87,6 +92,11 @@ final class ManualWorker {
     private final Source source;
     private int faces;
     private boolean impatient;
+    private boolean receiving;
+    int slots = 4;
+
+    WorkerFace.@Nullable Leave left;
+
     private volatile Instant gone = Instant.MIN;
 
     /** The task that each of them says it is, and what ECS says when asked about it. */
@@ -218,9 +228,14 @@ final class ManualWorker {
             ObjectStore store,
             JobQueue queue,
             long seed,
-            @Nullable InstantSource clock) {
+            @Nullable InstantSource clock,
+            Telemetry telemetry) {
         Reach(ObjectStore store, JobQueue queue, long seed) {
             this(store, queue, seed, null);
+        }
+
+        Reach(ObjectStore store, JobQueue queue, long seed, @Nullable InstantSource clock) {
+            this(store, queue, seed, clock, Telemetry.off());
         }
     }
 
@@ -228,6 +243,11 @@ final class ManualWorker {
     static ManualWorker on(MachineClock machine, World world, Work work, Map<String, String> settings) {
         return new ManualWorker(
                 world, work, settings, new Reach(world.store(), world.queue(), ++ids, machine.steady()));
+    }
+
+    /** A worker whose traces and metrics are looked at. */
+    static ManualWorker telling(Telemetry telemetry, World world, Work work, Map<String, String> settings) {
+        return new ManualWorker(world, work, settings, new Reach(world.store(), world.queue(), ++ids, null, telemetry));
     }
 
     ManualWorker(World world, Work work, Map<String, String> settings, Reach reach) {
@@ -238,22 +258,26 @@ final class ManualWorker {
         WorkerConfig config = config(settings);
         this.source =
                 new Source(reach.queue(), VISIBILITY, Duration.ofSeconds(20), null, world.order(config, settings));
+        Meters meters = reach.telemetry().meters();
+        AttemptNews news = new AttemptNews(meters, clock);
         Limits limits = new Limits(config);
         this.ledger = new Ledger(store, seed.split(), pause -> {});
         WorkerLeases leases = new WorkerLeases(store, seed.split(), config.lease());
         JobIndex index = new JobIndex(store);
-        this.visibility = new VisibilityKeeper(clock, Runnable::run);
+        this.visibility = new VisibilityKeeper(clock, Runnable::run, meters);
         Offers offers = new Offers(ledger, visibility, clock);
         WakeUpSender sender = new WakeUpSender(Map.of("default", new QueueDoor("default", () -> source)), clock);
         UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
         this.successors = new Successors(
                 sender, ledger, jobs, visibility, new Successors.Means(config.handOver(), clock, Runnable::run));
         this.reopening = new Reopening(ledger, index, unsent, clock);
+        this.controls = new QueueControls(store, seed.split(), pause -> {}, clock);
+        this.obedience = new Obedience(controls, List.of("default"), new Acts(), clock, Runnable::run);
         this.lease = new LeaseKeeper(
                 leases,
                 jobs,
                 new RecordWatch(jobs, ledger, offers, clock, Runnable::run),
-                new LeaseKeeper.Means(clock, Runnable::run),
+                new LeaseKeeper.Means(clock, Runnable::run, obedience, meters),
                 () -> face(reach.seed() + "-" + ++faces, clock.instant()));
         this.watch = new Watch(jobs, lease, config, new Watch.Means(clock, Runnable::run), stuck::add);
         this.protection = TaskProtection.of(
@@ -276,7 +300,8 @@ final class ManualWorker {
                         prefix -> new Draft(store, prefix),
                         world.folder(),
                         new ObjectMapper(),
-                        Runnable::run),
+                        Runnable::run,
+                        reach.telemetry().traces()),
                 lease,
                 limits,
                 new Nonces(seed.split()),
@@ -285,9 +310,9 @@ final class ManualWorker {
         Settlement settlement = new Settlement(
                 ledger,
                 index,
-                new DeadLetters(new DeadLetterStore(store), clock),
+                new DeadLetters(new DeadLetterStore(store), clock, meters),
                 visibility,
-                new Settlement.Terms(limits, patience, patience, successors, seed.split(), clock));
+                new Settlement.Terms(limits, patience, patience, successors, seed.split(), clock, news));
         HandlerCatalog handlers = new HandlerCatalog(List.of(handler(work)));
         this.conditions = new Conditions(
                 leases,
@@ -329,18 +354,40 @@ final class ManualWorker {
                                 () -> jobs.all().size() + 1, () -> closing.get() || impatient, _ -> impatient = true),
                         config.lease(),
                         protection,
+                        news,
                         closing::get,
                         () -> gone));
         lease.take();
+        obedience.tick();
     }
 
     /** One receive of at most one message, taken to its end; false when there was none. */
     boolean step() {
         impatient =
                 false; // a suspect that must wait for the others waits for the next receive: there is one thread only
-        List<Delivery> deliveries = source.queue().receive(1);
-        deliveries.forEach(delivery -> runner.run(source, stamped(delivery)));
+        Instant asked = clock.instant();
+        List<Delivery> deliveries = receive();
+        deliveries.forEach(delivery -> runner.run(source, stamped(delivery), asked));
         return !deliveries.isEmpty();
+    }
+
+    /** As a poller does it. */
+    private List<Delivery> receive() {
+        obedience.tick();
+        receiving = true;
+        try {
+            if (!obedience.mayReceive("default")) {
+                return List.of();
+            }
+            List<Delivery> deliveries = source.queue().receive(1);
+            if (obedience.mayReceive("default")) {
+                return deliveries;
+            }
+            deliveries.forEach(delivery -> source.queue().hide(delivery.receiptHandle(), Duration.ZERO));
+            return List.of();
+        } finally {
+            receiving = false;
+        }
     }
 
     /** A receive is stamped by whoever receives: the queue, which all share, has another clock. */
@@ -369,6 +416,7 @@ final class ManualWorker {
     void tick() {
         visibility.tick();
         lease.tick();
+        obedience.tick();
         watch.tick();
         protection.tick();
         successors.tick();
@@ -433,8 +481,35 @@ final class ManualWorker {
     }
 
     private static WorkerFace face(String name, Instant now) {
-        return new WorkerFace(
-                WorkerFace.SCHEMA, "worker-" + name, 0, "", "Starting", now, 4, "test", TASK, List.of(), null);
+        return WorkerFace.first(
+                "worker-" + name,
+                "test",
+                TASK,
+                now,
+                new WorkerFace.Saying("Starting", 4, List.of(), Map.of("default", 0L)));
+    }
+
+    /** What an operator wants of it. */
+    private final class Acts implements Obedience.Acts {
+        @Override
+        public boolean isReceiving(String queue) {
+            return receiving;
+        }
+
+        @Override
+        public int slots() {
+            return slots;
+        }
+
+        @Override
+        public void resize(int wanted) {
+            slots = wanted;
+        }
+
+        @Override
+        public void drain(WorkerFace.Leave leave) {
+            left = leave;
+        }
     }
 
     /** Outputs straight into the store. */

@@ -21,6 +21,7 @@ import dev.longhaul.support.FakeEcs;
 import dev.longhaul.support.GuardSettings;
 import dev.longhaul.support.InMemoryQueue;
 import dev.longhaul.support.InMemoryStore;
+import dev.longhaul.telemetry.Telemetry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
@@ -233,6 +234,7 @@ class RollingDeploymentTest {
                         List.of(new Worktime(told)),
                         new ObjectMapper(),
                         EcsTasks.none(),
+                        Telemetry.off(),
                         clock,
                         _ -> {}));
     }

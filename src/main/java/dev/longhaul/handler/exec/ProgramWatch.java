@@ -75,6 +75,8 @@ final class ProgramWatch {
         if (stop != null && drain == null) {
             drain = stop;
             tell(stop, tree);
+        } else if (stop != null) {
+            drain = stop; // its end may have come nearer
         }
         if (drain != null && !clock.instant().isBefore(drain.deadline())) {
             return new Ending.OutOfTime();

@@ -1,0 +1,159 @@
+package dev.longhaul.admin;
+
+import dev.longhaul.admin.QueueView.FindingView;
+import dev.longhaul.admin.QueueView.Messages;
+import dev.longhaul.admin.QueueView.Obeying;
+import dev.longhaul.admin.QueueView.OldestJob;
+import dev.longhaul.admin.QueueView.Settings;
+import dev.longhaul.admin.QueueView.Wanted;
+import dev.longhaul.api.Problem;
+import dev.longhaul.api.Refusal;
+import dev.longhaul.api.Together;
+import dev.longhaul.queue.QueueDepth;
+import dev.longhaul.queue.QueueException;
+import dev.longhaul.queue.QueueFacts;
+import dev.longhaul.queue.Queues;
+import dev.longhaul.store.QueueControl;
+import dev.longhaul.worker.Fleet;
+import dev.longhaul.worker.QueueStanding;
+import dev.longhaul.worker.Worker;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what is known of queues: from the fleet's objects, from SQS, from the records, from this worker. */
+@Singleton
+class QueueLooks {
+
+    private final Fleet fleet;
+    private final Worker worker;
+    private final Queues queues;
+    private final OldestJobs oldest;
+    private final InstantSource clock;
+
+    QueueLooks(Fleet fleet, Worker worker, Queues queues, OldestJobs oldest, InstantSource clock) {
+        this.fleet = fleet;
+        this.worker = worker;
+        this.queues = queues;
+        this.oldest = oldest;
+        this.clock = clock;
+    }
+
+    /** The queues of this worker's settings, and those that other living workers serve. */
+    Set<String> names(Fleet.Look look) {
+        Set<String> names = new TreeSet<>(queues.names());
+        look.alive().stream()
+                .map(seen -> seen.face().queues())
+                .forEach(served -> names.addAll(served == null ? Set.of() : served.keySet()));
+        return names;
+    }
+
+    /** The name, if it is one of a queue that anybody serves. */
+    String known(String name) {
+        if (!queues.names().contains(name)) {
+            Set<String> names = names(fleet.look());
+            if (!names.contains(name)) {
+                throw new Refusal(Problem.of(
+                        404,
+                        "no-such-queue",
+                        "No such queue",
+                        "There is no queue \"" + name + "\"; the queues here: " + String.join(", ", names) + "."));
+            }
+        }
+        return name;
+    }
+
+    List<QueueView> all() {
+        Fleet.Look look = fleet.look();
+        Set<String> names = names(look);
+        Map<String, OldestJob> jobs = oldest.of(names, clock.instant());
+        Map<String, QueueStanding> standings = standings();
+        return Together.all(
+                List.copyOf(names), name -> whole(fleet.control(name), look, standings.get(name), jobs.get(name)));
+    }
+
+    QueueView one(String name) {
+        Fleet.Look look = fleet.look();
+        return whole(
+                fleet.control(name),
+                look,
+                standings().get(name),
+                oldest.of(Set.of(name), clock.instant()).get(name));
+    }
+
+    /** What is wanted of it, and who has obeyed. */
+    QueueView brief(QueueControl control, Fleet.Look look) {
+        return new QueueView(
+                control.queue(),
+                Wanted.of(control),
+                look.isObeyed(control),
+                obeying(control, look),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private QueueView whole(
+            QueueControl control, Fleet.Look look, @Nullable QueueStanding standing, @Nullable OldestJob job) {
+        if (standing == null) {
+            QueueView brief = brief(control, look);
+            return new QueueView(
+                    brief.name(),
+                    brief.wanted(),
+                    brief.acknowledged(),
+                    brief.workers(),
+                    null,
+                    null,
+                    job,
+                    null,
+                    null,
+                    null);
+        }
+        QueueFacts facts = standing.facts();
+        Optional<QueueDepth> depth = facts == null ? Optional.empty() : depth(facts.url());
+        String letters = facts == null ? null : facts.deadLetterUrl();
+        return new QueueView(
+                control.queue(),
+                Wanted.of(control),
+                look.isObeyed(control),
+                obeying(control, look),
+                depth.map(Messages::of).orElse(null),
+                letters == null
+                        ? null
+                        : depth(letters)
+                                .map(all -> all.visible() + all.inFlight() + all.delayed())
+                                .orElse(null),
+                job,
+                Settings.of(queues.settings(control.queue()), facts),
+                standing.findings().stream().map(FindingView::of).toList(),
+                standing.problem() == null ? null : new QueueView.Problem(standing.problem(), standing.since()));
+    }
+
+    private static List<Obeying> obeying(QueueControl control, Fleet.Look look) {
+        return look.serving(control.queue()).stream()
+                .map(seen -> new Obeying(seen.face().id(), seen.face().state(), Fleet.hasObeyed(seen.face(), control)))
+                .toList();
+    }
+
+    private Map<String, QueueStanding> standings() {
+        return worker.queues().stream().collect(Collectors.toMap(QueueStanding::name, Function.identity()));
+    }
+
+    private Optional<QueueDepth> depth(String url) {
+        try {
+            return Optional.of(queues.depth(url));
+        } catch (QueueException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.longhaul.worker;
+
+import dev.longhaul.telemetry.Meters;
+import dev.longhaul.telemetry.Metric;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.function.ToDoubleFunction;
+
+/** What this worker's metrics look at, each time they are exported. Nothing here calls anybody. */
+final class Gauges {
+
+    private static final double MILLIS = 1e3;
+
+    private final Meters meters;
+    private final InstantSource clock;
+
+    Gauges(Meters meters, InstantSource clock) {
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    void watch(Capacity capacity) {
+        meters.watch(Metric.SLOTS, capacity::slots);
+        meters.watch(Metric.SLOTS_USED, capacity::inUse);
+    }
+
+    void watch(Collection<Poller> pollers) {
+        pollers.forEach(poller -> meters.watch(
+                Metric.POLL_AGE,
+                () -> Duration.between(poller.lastTurn(), clock.instant()).toMillis() / MILLIS,
+                poller.queue()));
+    }
+
+    void watch(TaskProtection protection) {
+        meters.watch(Metric.PROTECTED, () -> protection.isProtected() ? 1 : 0);
+    }
+
+    void watch(WorkFolder folder) {
+        meters.watch(Metric.DISK_FREE, () -> {
+            long free = folder.path().toFile().getUsableSpace();
+            return free == 0 ? Double.NaN : free; // zero also stands for a folder that is not there
+        });
+    }
+
+    void watch(Sweeper sweeper) {
+        open(sweeper, Sweeper.Seen::open, "all");
+        open(sweeper, Sweeper.Seen::overdue, "overdue");
+        open(sweeper, Sweeper.Seen::stranded, "stranded");
+        open(sweeper, Sweeper.Seen::suspect, "suspect");
+        open(sweeper, Sweeper.Seen::interrupted, "interrupted");
+        meters.watch(Metric.BACKLOG, () -> {
+            int workers = sweeper.workers();
+            return workers == 0 ? Double.NaN : seen(sweeper, Sweeper.Seen::open) / workers;
+        });
+    }
+
+    private void open(Sweeper sweeper, ToDoubleFunction<Sweeper.Seen> count, String condition) {
+        meters.watch(Metric.OPEN_JOBS, () -> seen(sweeper, count), condition);
+    }
+
+    private static double seen(Sweeper sweeper, ToDoubleFunction<Sweeper.Seen> count) {
+        Sweeper.Seen seen = sweeper.last();
+        return seen == null ? Double.NaN : count.applyAsDouble(seen);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.telemetry;
+
+import org.jspecify.annotations.NullMarked;
