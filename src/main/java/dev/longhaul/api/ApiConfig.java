@@ -19,6 +19,13 @@ public interface ApiConfig {
     @WithDefault("credentials")
     Access access();
 
+    /**
+     * Whether callers over TLS must show a certificate that `quarkus.http.ssl.certificate.trust-store-file` vouches for, beside their token:
+     * `none` or `required`.
+     */
+    @WithDefault("none")
+    ClientCertificates clientCertificates();
+
     /** Largest body of a request, which may be larger than a message can be. At most `quarkus.http.limits.max-body-size`. */
     @WithDefault("10M")
     MemorySize maxInput();
@@ -48,5 +55,11 @@ public interface ApiConfig {
         CREDENTIALS,
         OFF,
         LOCAL
+    }
+
+    /** Whether TLS asks callers for a certificate. */
+    enum ClientCertificates {
+        NONE,
+        REQUIRED
     }
 }

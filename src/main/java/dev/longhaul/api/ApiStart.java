@@ -8,6 +8,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -37,9 +38,10 @@ public class ApiStart {
         this.bodyLimit = bodyLimit;
     }
 
-    void check(@Observes @Priority(FIRST) StartupEvent started, StoreConfig store) {
-        List<String> faults = ApiLimits.faults(
-                config, gatekeeper.hasCredentials(), host, bodyLimit.asLongValue(), store.presignValidity());
+    void check(@Observes @Priority(FIRST) StartupEvent started, StoreConfig store, MutualTls tls) {
+        List<String> faults = new ArrayList<>(ApiLimits.faults(
+                config, gatekeeper.hasCredentials(), host, bodyLimit.asLongValue(), store.presignValidity()));
+        faults.addAll(tls.faults());
         if (!faults.isEmpty()) {
             throw new ConfigurationException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
         }

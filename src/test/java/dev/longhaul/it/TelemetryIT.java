@@ -156,8 +156,10 @@ class TelemetryIT {
                 .allSatisfy(snapshot -> assertThat(spanId(snapshot)).isEqualTo(spanId(attempt)));
         Map<String, Span> steps = COLLECTOR.children(attempt).stream()
                 .collect(Collectors.toMap(Span::getName, span -> span, (one, _) -> one));
-        assertThat(steps)
-                .containsOnlyKeys("receive default", "claim", "started", "run archive", "upload", "settle default");
+        assertThat(steps.keySet())
+                .filteredOn(name -> !name.startsWith("S3."))
+                .containsExactlyInAnyOrder(
+                        "receive default", "claim", "started", "run archive", "upload", "settle default");
         assertThat(COLLECTOR.children(requireNonNull(steps.get("claim"))))
                 .as("calls to S3")
                 .extracting(Span::getName)

@@ -17,12 +17,15 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServer;
 import java.net.URI;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A collector on loopback: takes OTLP over gRPC and over HTTP at one port, decodes it by its protocol, keeps what it got. */
 public final class OtlpReceiver implements AutoCloseable {
@@ -35,7 +38,9 @@ public final class OtlpReceiver implements AutoCloseable {
     private final List<Span> spans = new CopyOnWriteArrayList<>();
     private final List<Metric> metrics = new CopyOnWriteArrayList<>();
     private final List<String> faults = new CopyOnWriteArrayList<>();
+    private final Map<String, Instant> arrivals = new ConcurrentHashMap<>();
     private volatile boolean silent;
+    private volatile boolean decoding = true;
 
     private OtlpReceiver() {
         GrpcServer grpc = GrpcServer.server(vertx)
@@ -76,6 +81,9 @@ public final class OtlpReceiver implements AutoCloseable {
     }
 
     private void take(boolean ofMetrics, Buffer body) {
+        if (!decoding) {
+            return;
+        }
         try {
             if (ofMetrics) {
                 ExportMetricsServiceRequest.parseFrom(body.getBytes())
@@ -87,12 +95,31 @@ public final class OtlpReceiver implements AutoCloseable {
                         .getResourceSpansList()
                         .forEach(of -> {
                             resources.add(of.getResource());
-                            of.getScopeSpansList().forEach(scope -> spans.addAll(scope.getSpansList()));
+                            of.getScopeSpansList()
+                                    .forEach(scope -> scope.getSpansList().forEach(this::take));
                         });
             }
         } catch (InvalidProtocolBufferException e) {
             faults.add(e.toString());
         }
+    }
+
+    private void take(Span span) {
+        String job = attributes(span).get("longhaul.job.id");
+        if (job != null) {
+            Instant _ = arrivals.putIfAbsent(job, Instant.now());
+        }
+        spans.add(span);
+    }
+
+    /** When the first span that names the job arrived; null before that. */
+    public @Nullable Instant arrival(String job) {
+        return arrivals.get(job);
+    }
+
+    /** Whether it keeps what it gets, or only takes it. */
+    public void decode(boolean wanted) {
+        decoding = wanted;
     }
 
     /** From now on it takes everything and answers nothing. */

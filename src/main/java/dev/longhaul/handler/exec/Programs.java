@@ -32,6 +32,11 @@ final class Programs {
         Programs programs = new Programs(workerEnvironment);
         Map<String, Program> byType = new TreeMap<>();
         config.programs().forEach((type, settings) -> byType.put(type, programs.checked(type, settings)));
+        if (!byType.isEmpty() && STATIC_KEYS.stream().anyMatch(workerEnvironment::containsKey)) {
+            LOG.warn(
+                    "AWS keys are in the worker's environment, which its programs can read in /proc whatever is passed to"
+                            + " them: use a task role");
+        }
         return Map.copyOf(byType);
     }
 
