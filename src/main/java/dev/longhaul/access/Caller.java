@@ -4,6 +4,7 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who asks, for the resources of a running request; and what the request is about, for the audit log. */
@@ -23,6 +24,12 @@ public class Caller {
     public String name() {
         Principal principal = of(Objects.requireNonNull(current.getCurrent(), "no request"));
         return principal == null ? "-" : Audit.word(principal.name());
+    }
+
+    /** Whether the caller may do what this role is for. */
+    public boolean isAllowed(Role role) {
+        Principal principal = of(Objects.requireNonNull(current.getCurrent(), "no request"));
+        return principal != null && principal.hasAny(Set.of(role));
     }
 
     /** Says what the request is about where its path does not, such as the id that a submitted job got. */

@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 public class AccessInContract implements OASFilter {
 
     private static final String TOKEN = "token";
-    private static final String PROBLEM = "Problem";
+    private static final String PROBLEM = "ProblemDocument";
     private static final String RETRY = "Retry-After";
     private static final String CHALLENGE = "WWW-Authenticate";
 

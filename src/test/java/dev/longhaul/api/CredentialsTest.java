@@ -79,10 +79,7 @@ class CredentialsTest {
 
     @Test
     void runsAJobForWhoeverMaySubmit() {
-        String id = submit(Credentials.SUBMIT)
-                .body("state", equalTo("Queued"))
-                .extract()
-                .path("id");
+        String id = submit(Credentials.SUBMIT).extract().path("id");
         bearer(Credentials.SUBMIT).get("/jobs/" + id).then().statusCode(403);
         Await.until(
                 SOON,
@@ -119,6 +116,24 @@ class CredentialsTest {
                 .get("/jobs/unknown-as-yet")
                 .then()
                 .body("cancel.reason", equalTo("cancelled over the API by ops"));
+    }
+
+    /** D12: the fleet is told who wants a queue to pause. */
+    @Test
+    void tellsTheFleetWhoGaveAnOrder() {
+        bearer(Credentials.READ).post("/admin/queues/default/pause").then().statusCode(403);
+        try {
+            bearer(Credentials.ADMIN)
+                    .post("/admin/queues/default/pause")
+                    .then()
+                    .statusCode(202)
+                    .body("wanted.by", equalTo("ops"));
+        } finally {
+            bearer(Credentials.ADMIN)
+                    .post("/admin/queues/default/resume")
+                    .then()
+                    .statusCode(202);
+        }
     }
 
     @Test
@@ -194,7 +209,7 @@ class CredentialsTest {
                 .get("/q/openapi")
                 .then()
                 .body("components.securitySchemes.token.scheme", equalTo("bearer"))
-                .body("components.schemas.Problem.required.size()", equalTo(4))
+                .body("components.schemas.ProblemDocument.required.size()", equalTo(4))
                 .body("paths.'/jobs'.post.responses.'403'.description", containsString("submit (admin may"))
                 .extract()
                 .jsonPath()
