@@ -28,7 +28,6 @@ public final class Rules {
 
     private static final List<Row> TABLE = List.of(
             row(READING, "/jobs(?:/.*)?", READ),
-            row(READING, "/dead-letters(?:/.*)?", READ),
             row(READING, "/schemas/.*", SUBMIT, READ),
             row(READING, "/q/openapi/?", SUBMIT, READ),
             row(POSTING, "/jobs/?", SUBMIT),

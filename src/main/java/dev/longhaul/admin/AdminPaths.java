@@ -4,6 +4,7 @@ package dev.longhaul.admin;
 final class AdminPaths {
 
     static final String QUEUES = "/admin/queues";
+    static final String DEAD_LETTERS = "/admin/dead-letters";
     static final String WORKERS = "/admin/workers";
 
     private AdminPaths() {}

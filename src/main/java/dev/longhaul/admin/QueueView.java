@@ -38,7 +38,7 @@ public record QueueView(
         @Nullable List<FindingView> findings,
         @Nullable Problem problem) {
 
-    /** The queues, and whether the look at open jobs came to its end. */
+    /** All queues. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record All(List<QueueView> queues) {}

@@ -1,5 +1,6 @@
 package dev.longhaul.admin;
 
+import dev.longhaul.access.Caller;
 import dev.longhaul.store.QueueControl;
 import dev.longhaul.store.QueueControl.Wish;
 import dev.longhaul.worker.Fleet;
@@ -9,10 +10,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -28,10 +27,12 @@ public class QueuesResource {
 
     private final Fleet fleet;
     private final QueueLooks looks;
+    private final Caller caller;
 
-    QueuesResource(Fleet fleet, QueueLooks looks) {
+    QueuesResource(Fleet fleet, QueueLooks looks, Caller caller) {
         this.fleet = fleet;
         this.looks = looks;
+        this.caller = caller;
     }
 
     @GET
@@ -64,9 +65,8 @@ public class QueuesResource {
             @Parameter(description = "Why, for those who ask later", example = "deploying the database")
                     @QueryParam("reason")
                     @Nullable
-                    String reason,
-            @Context SecurityContext who) {
-        return want(name, Wish.paused(Who.is(who), Reasons.checked(reason)));
+                    String reason) {
+        return want(name, Wish.paused(caller.name(), Reasons.checked(reason)));
     }
 
     @POST
@@ -77,11 +77,8 @@ public class QueuesResource {
             description = "A repeat changes nothing.")
     @APIResponse(responseCode = "202", description = "Every worker has been told")
     @APIResponse(responseCode = "404", description = "No living worker serves a queue of that name")
-    public Response resume(
-            @PathParam("name") String name,
-            @QueryParam("reason") @Nullable String reason,
-            @Context SecurityContext who) {
-        return want(name, Wish.polling(Who.is(who), Reasons.checked(reason)));
+    public Response resume(@PathParam("name") String name, @QueryParam("reason") @Nullable String reason) {
+        return want(name, Wish.polling(caller.name(), Reasons.checked(reason)));
     }
 
     private Response want(String name, Wish wish) {

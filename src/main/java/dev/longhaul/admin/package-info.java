@@ -1,4 +1,8 @@
-/** What operators and orchestrators ask of a worker. Imports everything below. Start reading at {@link dev.longhaul.admin.Live}. */
+/**
+ * What operators and orchestrators ask of the fleet, and what operators tell it: workers, queues, dead letters, jobs, health. Acts on all
+ * workers from any of them, by way of {@link dev.longhaul.worker.Fleet}. Imports everything below, and the words of {@code api}. Start
+ * reading at {@link dev.longhaul.admin.QueuesResource}.
+ */
 @NullMarked
 package dev.longhaul.admin;
 

@@ -44,6 +44,18 @@ public class AccessInContract implements OASFilter {
                                         + " provider. In local mode none is asked for."));
         contract.getComponents().addSchema(PROBLEM, problem());
         contract.getPaths().getPathItems().forEach(AccessInContract::say);
+        contract.getPaths().getPathItems().values().forEach(AccessInContract::sayProblems);
+    }
+
+    /** Every answer that is an error is a problem document. */
+    private static void sayProblems(PathItem item) {
+        item.getOperations().values().stream()
+                .filter(operation -> operation.getResponses() != null)
+                .flatMap(operation -> operation.getResponses().getAPIResponses().entrySet().stream())
+                .filter(response -> response.getKey().compareTo("400") >= 0
+                        && response.getValue().getContent() == null)
+                .forEach(response ->
+                        response.getValue().setContent(answer(response.getKey()).getContent()));
     }
 
     private static void say(String path, PathItem item) {

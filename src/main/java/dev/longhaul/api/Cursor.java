@@ -11,9 +11,7 @@ enum Cursor {
     /** In the list of all jobs. */
     ALL(Keys.INDEX_ALL, "[0-9]{13}-[A-Za-z0-9._-]{1,128}"),
     /** In the list of open jobs. */
-    OPEN(Keys.OPEN, "[A-Za-z0-9._-]{1,128}/[0-9]{1,9}"),
-    /** In the list of dead letters. */
-    DEAD(Keys.DEAD, "[A-Za-z0-9._-]{1,128}");
+    OPEN(Keys.OPEN, "[A-Za-z0-9._-]{1,128}/[0-9]{1,9}");
 
     private final String prefix;
     private final Pattern inside;

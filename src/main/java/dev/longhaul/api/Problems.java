@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns whatever a resource throws into a problem document. What happened inside is in the log, never in the answer. */
-final class Problems {
+public final class Problems {
 
     private static final Logger LOG = Logger.getLogger(Problems.class);
     private static final String RETRY_AFTER_SECONDS = "5";
@@ -105,7 +105,7 @@ final class Problems {
                 "The worker's log tells more under the reference " + reference + ".");
     }
 
-    static Response.ResponseBuilder response(Problem problem) {
+    public static Response.ResponseBuilder response(Problem problem) {
         return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
     }
 }

@@ -22,7 +22,11 @@ final class RequestRules {
     /** The parameters of each resource method that has any; a test keeps them as the methods say, since a binary cannot ask them. */
     static final Map<String, Set<String>> PARAMETERS = Map.ofEntries(
             Map.entry("JobsResource.list", Set.of("state", "type", "condition", "limit", "cursor")),
-            Map.entry("DeadLettersResource.list", Set.of("limit", "cursor")),
+            Map.entry("DeadLettersResource.list", Set.of("source", "queue", "kind", "limit", "cursor")),
+            Map.entry("DeadLettersResource.deleteFailed", Set.of("confirm")),
+            Map.entry("DeadLettersResource.deleteKept", Set.of("confirm")),
+            Map.entry("ReopenManyResource.all", Set.of("queue", "kind", "limit", "cursor")),
+            Map.entry("WorkersResource.drain", Set.of("within")),
             Map.entry("ResultsResource.list", Set.of("limit", "cursor")),
             Map.entry("ResultsResource.output", Set.of("redirect")),
             Map.entry("WorkersResource.list", Set.of("limit", "cursor")),

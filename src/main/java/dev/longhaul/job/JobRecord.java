@@ -235,6 +235,17 @@ public record JobRecord(
         return ended(running("be released").release(notBefore), owner, Attempt.End.Released, null, false, now);
     }
 
+    /** Taken from an owner that lives: it is owner no more, and whatever it still writes comes too late. Not charged, and no death. */
+    public JobRecord takenOver(Owner owner, Instant freeFrom, Instant now) {
+        JobState.Waiting next = running("be taken over").takeAway(freeFrom);
+        return survived(owner, now).ended(next, owner, Attempt.End.Interrupted, null, false, now);
+    }
+
+    /** Whether a person took it from a worker, and nobody has begun it since. */
+    public boolean isTakenOver() {
+        return state instanceof JobState.Waiting waiting && waiting.why() == JobState.Waiting.Why.TakenOver;
+    }
+
     /** Cancelled by the owner, or while nobody has it. */
     public JobRecord cancelled(String reason, Instant now) {
         return switch (state) {

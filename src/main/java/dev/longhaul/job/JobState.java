@@ -47,7 +47,9 @@ public sealed interface JobState {
         public enum Why {
             Retry,
             Released,
-            NotBefore
+            NotBefore,
+            /** A person took it from its worker, which is to let go of it first. */
+            TakenOver
         }
 
         public Running start(Owner owner) {
@@ -71,6 +73,11 @@ public sealed interface JobState {
 
         public Waiting release(Instant notBefore) {
             return new Waiting(Waiting.Why.Released, notBefore);
+        }
+
+        /** Taken from its owner, which lives and may still run it: free at that time, and once the owner has let go of it. */
+        public Waiting takeAway(Instant freeFrom) {
+            return new Waiting(Waiting.Why.TakenOver, freeFrom);
         }
 
         public Quarantined quarantine(Failure failure) {

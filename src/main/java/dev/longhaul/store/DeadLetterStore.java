@@ -80,6 +80,11 @@ public final class DeadLetterStore {
         return store.get(Keys.dead(id)).map(object -> kept(id, object.body()));
     }
 
+    /** Removes a letter; none is no error. */
+    public void delete(String id) {
+        store.delete(Keys.dead(id));
+    }
+
     private static Kept kept(String id, byte[] body) {
         try {
             ObjectNode json = Json.MAPPER.readValue(body, ObjectNode.class);

@@ -97,11 +97,11 @@ public final class Keys {
 
     /** Newest first by plain listing: the time counts backwards. */
     public static String indexAll(Instant created, JobId job) {
-        return INDEX_ALL + inverted(created) + "-" + job;
+        return INDEX_ALL + digits(inverted(created)) + "-" + job;
     }
 
     public static String indexFailed(Instant ended, JobId job) {
-        return INDEX_FAILED + inverted(ended) + "-" + job;
+        return INDEX_FAILED + digits(inverted(ended)) + "-" + job;
     }
 
     public static String worker(String id) {
@@ -134,7 +134,27 @@ public final class Keys {
         return new JobId(key.substring(name + INVERTED_DIGITS + 1));
     }
 
-    private static String inverted(Instant time) {
-        return String.format("%0" + INVERTED_DIGITS + "d", LAST_MILLI - time.toEpochMilli());
+    /** The time in an index key. */
+    static Instant indexedAt(String key) {
+        return Instant.ofEpochMilli(LAST_MILLI - invertedOf(key));
+    }
+
+    /** The time in an index key, counted backwards. */
+    static long invertedOf(String key) {
+        int name = key.lastIndexOf('/') + 1;
+        return Long.parseLong(key.substring(name, name + INVERTED_DIGITS));
+    }
+
+    /** Stands before every key in the list of failures that is as old, or older. */
+    static String failedFrom(long inverted) {
+        return INDEX_FAILED + digits(inverted);
+    }
+
+    static long inverted(Instant time) {
+        return LAST_MILLI - time.toEpochMilli();
+    }
+
+    private static String digits(long inverted) {
+        return String.format("%0" + INVERTED_DIGITS + "d", inverted);
     }
 }

@@ -1,6 +1,8 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.job.Attempt;
 import dev.longhaul.job.Failure;
+import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Offer;
@@ -91,8 +93,32 @@ final class Admission {
             case JobState.Open _ when record.cancel() != null -> new Verdict.Cancel(entry);
             case JobState.Waiting waiting
             when waiting.until().isAfter(clock.instant()) -> new Verdict.Wait(entry, waiting.until());
+            case JobState.Waiting _ when record.isTakenOver() -> judgeTakenOver(entry);
             case JobState.Queued _, JobState.Waiting _ -> new Verdict.Run(entry);
             case JobState.Settled _ -> new Verdict.Ended(entry);
+        };
+    }
+
+    /** The worker that it was taken from has had time to hear of it; as long as it lives and says that it runs it, nobody else does. */
+    private Verdict judgeTakenOver(Ledger.Entry entry) {
+        Attempt last = entry.record().attempts().newest().orElse(null);
+        if (last == null) {
+            return new Verdict.Run(entry);
+        }
+        boolean runs = jobs.find(new Owner(last.worker(), last.number(), last.nonce()))
+                        .isPresent()
+                || (!self.goesBy(last.worker()) && mayRun(last, entry.record().id()));
+        return runs ? new Verdict.Wait(entry, clock.instant().plus(leases.lease())) : new Verdict.Run(entry);
+    }
+
+    private boolean mayRun(Attempt attempt, JobId job) {
+        boolean mayBury = self.mayBury();
+        Standing standing = mayBury
+                ? leases.bury(attempt.worker(), self.workerId(), clock.instant())
+                : leases.standing(attempt.worker());
+        return switch (standing) {
+            case Standing.Alive alive -> alive.face().runs(job, attempt.number());
+            case Standing.Dead _ -> !mayBury;
         };
     }
 

@@ -19,6 +19,7 @@ import dev.longhaul.queue.SqsLimits;
 import dev.longhaul.store.AttemptLogs;
 import dev.longhaul.store.AttemptResult;
 import dev.longhaul.store.DeadLetterStore;
+import dev.longhaul.store.FailedJobs;
 import dev.longhaul.store.InputStore;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
@@ -66,7 +67,11 @@ final class Engine {
     final Cancellation cancellation;
     final Reopening reopening;
     final Conditions conditions;
+    final Resending resending;
+    final Takeover takeover;
     final DeadLetterStore deadLetters;
+    final FailedJobs failures;
+    final InputStore inputs;
 
     /**
      * What the engine runs on.
@@ -104,7 +109,8 @@ final class Engine {
         QueueControls controls = new QueueControls(store, random, pause, clock);
         this.fleet = new Fleet(leases, controls);
         StreamPatience patient = new StreamPatience(storeConfig.streamPatience(), clock, random, pause);
-        InputStore inputs = new InputStore(store, patient);
+        this.inputs = new InputStore(store);
+        InputStore patientInputs = new InputStore(store, patient);
         Nonces nonces = new Nonces(random);
         Uploads sending = new Uploads(
                 store,
@@ -115,7 +121,7 @@ final class Engine {
 
         this.ledger = new Ledger(store, random, pause);
         this.index = new JobIndex(store);
-        JobRegister register = new JobRegister(ledger, index, inputs);
+        JobRegister register = new JobRegister(ledger, index, patientInputs);
         WakeUpSender sender = new WakeUpSender(queues, clock);
         this.cancellation = new Cancellation(ledger, index, jobs, sender, clock);
         UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
@@ -156,6 +162,7 @@ final class Engine {
                 nonces,
                 clock);
         this.deadLetters = new DeadLetterStore(store);
+        this.failures = new FailedJobs(store);
         Settlement settlement = new Settlement(
                 ledger,
                 index,
@@ -215,6 +222,8 @@ final class Engine {
                 record -> sender.knows(record)
                         && handlers.find(record.specification().type()).isPresent(),
                 clock);
+        this.resending = new Resending(ledger, conditions, successors, unsent, sender);
+        this.takeover = new Takeover(ledger, leases, jobs, successors, new Takeover.Means(sender, clock));
         Sweeper sweeper = new Sweeper(
                 new Sweeper.Books(index, ledger, new Leftovers(store), sender, new Graveyard(leases, lease, clock)),
                 unsent,

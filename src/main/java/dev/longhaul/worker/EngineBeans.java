@@ -8,6 +8,8 @@ import dev.longhaul.queue.QueueConfig;
 import dev.longhaul.queue.Queues;
 import dev.longhaul.store.BucketPreflight;
 import dev.longhaul.store.DeadLetterStore;
+import dev.longhaul.store.FailedJobs;
+import dev.longhaul.store.InputStore;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.ObjectStore;
@@ -136,6 +138,18 @@ public class EngineBeans {
 
     @Produces
     @Singleton
+    Resending resending() {
+        return engine.resending;
+    }
+
+    @Produces
+    @Singleton
+    Takeover takeover() {
+        return engine.takeover;
+    }
+
+    @Produces
+    @Singleton
     Conditions conditions() {
         return engine.conditions;
     }
@@ -144,6 +158,18 @@ public class EngineBeans {
     @Singleton
     DeadLetterStore deadLetters() {
         return engine.deadLetters;
+    }
+
+    @Produces
+    @Singleton
+    FailedJobs failures() {
+        return engine.failures;
+    }
+
+    @Produces
+    @Singleton
+    InputStore inputs() {
+        return engine.inputs;
     }
 
     @Produces

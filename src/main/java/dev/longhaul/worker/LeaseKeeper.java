@@ -108,6 +108,16 @@ final class LeaseKeeper {
         return held != null && clock.instant().isBefore(lastGood.plus(leases.lease()));
     }
 
+    /**
+     * Whether the lease is held so that nobody can take this worker for dead, though its clock may be slow by a twentieth. What others go
+     * by, such as that nobody receives, is kept to only by those whom they see alive.
+     */
+    boolean isCertain() {
+        return held != null
+                && clock.instant()
+                        .isBefore(lastGood.plus(leases.lease().multipliedBy(9).dividedBy(10)));
+    }
+
     /** Whether this worker may declare others dead: not while, and not one lease after, its own beats failed. */
     boolean mayBury() {
         return isGood() && !clock.instant().isBefore(mayBuryFrom);
@@ -175,7 +185,7 @@ final class LeaseKeeper {
                 goOn();
                 return;
             }
-            if (!isGood()) {
+            if (!isCertain()) {
                 voice.lapsed();
             }
             switch (leases.renew(current, saying(state))) {

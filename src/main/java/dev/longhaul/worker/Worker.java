@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,7 +104,7 @@ public final class Worker {
         this.intervals = intervals;
         this.lastTick = clock.instant();
         BooleanSupplier mayReceive = () -> state instanceof WorkerState.Polling
-                && parts.lease().isGood()
+                && parts.lease().isCertain()
                 && parts.care().guards().s3().isWell()
                 && parts.protection().mayReceive()
                 && !parts.solitude().isWanted();
@@ -124,6 +126,7 @@ public final class Worker {
 
     private void begin() {
         Pause pause = Pause.sleeping();
+        Instant begun = clock.instant();
         for (int tries = 1; state instanceof WorkerState.Starting; tries++) {
             try {
                 parts.bucket().run();
@@ -131,7 +134,7 @@ public final class Worker {
                 problem = null;
                 transition(now -> now instanceof WorkerState.Starting starting ? starting.start() : now);
             } catch (RuntimeException e) { // whatever it is, it may pass, and readiness says it
-                problem = "the bucket cannot be used: " + e.getMessage();
+                problem = "the bucket cannot be used: " + e.getMessage() + " (since " + begun + ")";
                 LOG.warnf("waiting for S3: tries=%d reason=%s", tries, e.getMessage());
                 pause.pause(Duration.ofMillis(Math.min(15_000, 250L << Math.min(tries, 10))));
             }
@@ -420,9 +423,18 @@ public final class Worker {
         return pollers.stream().map(Poller::standing).toList();
     }
 
-    /** What is wanted of the queues that it has found paused. */
-    public List<QueueControl> paused() {
-        return parts.obedience().paused();
+    /** Of each queue in words whether this worker receives from it, and if not, why not and since when. */
+    public Map<String, String> queueWords() {
+        Map<String, String> words = new TreeMap<>();
+        pollers.forEach(poller -> {
+            String trouble = poller.problem();
+            words.put(poller.queue(), trouble == null ? "receiving" : trouble);
+        });
+        for (QueueControl control : parts.obedience().paused()) {
+            String reason = control.reason() == null ? "" : ": " + control.reason();
+            words.put(control.queue(), "paused since " + control.at() + " by " + control.by() + reason);
+        }
+        return words;
     }
 
     /** Whether a receive of the queue is under way, or may be. */

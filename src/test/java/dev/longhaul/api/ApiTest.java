@@ -191,7 +191,7 @@ class ApiTest {
         problem(given().get("/jobs?state=Queued&state=Running"), 400).body("field", equalTo("state"));
         problem(given().get("/jobs/x?limit=1"), 400).body("field", equalTo("limit"));
         problem(given().get("/jobs/x/result?state=Failed"), 400).body("field", equalTo("state"));
-        problem(given().get("/dead-letters?limit=1&limit=2"), 400).body("field", equalTo("limit"));
+        problem(given().get("/admin/dead-letters?limit=1&limit=2"), 400).body("field", equalTo("limit"));
         problem(given().post("/jobs/x/cancel?reason=late"), 400).body("field", equalTo("reason"));
     }
 

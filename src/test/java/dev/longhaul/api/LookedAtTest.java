@@ -3,7 +3,6 @@ package dev.longhaul.api;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.longhaul.job.JobId;
@@ -13,7 +12,6 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobSpec;
 import dev.longhaul.job.Origin;
 import dev.longhaul.job.Wake;
-import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,7 +25,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a person has to look at, over HTTP: jobs by condition, and dead letters in the bucket. */
+/** What a person has to look at, over HTTP: jobs by condition. */
 @QuarkusTest
 @TestProfile(LocalAccess.class)
 class LookedAtTest {
@@ -39,9 +37,6 @@ class LookedAtTest {
 
     @Inject
     JobIndex index;
-
-    @Inject
-    DeadLetterStore letters;
 
     @Test
     void listsOpenJobsByWhatHoldsOfThem() {
@@ -62,32 +57,6 @@ class LookedAtTest {
                 .then()
                 .statusCode(400)
                 .body("field", equalTo("cursor"));
-    }
-
-    @Test
-    void showsDeadLettersOfTheBucket() {
-        DeadLetterStore.Letter letter =
-                new DeadLetterStore.Letter("m-1", "default", "unreadable", "no JSON", null, "SQS", EARLY, 1000, EARLY);
-        String _ = letters.keep(letter, Map.of("tenant", "x"), "what it said");
-        given().get("/dead-letters")
-                .then()
-                .statusCode(200)
-                .body("letters.id", hasItem("m-1"))
-                .body("letters.find { it.id == 'm-1' }.reason", equalTo("no JSON"))
-                .body("letters.find { it.id == 'm-1' }.body", nullValue())
-                .body("next", nullValue());
-        given().get("/dead-letters/m-1")
-                .then()
-                .statusCode(200)
-                .body("from", equalTo("SQS"))
-                .body("receives", equalTo(1000))
-                .body("attributes.tenant", equalTo("x"))
-                .body("body", equalTo("what it said"));
-        given().get("/dead-letters/none")
-                .then()
-                .statusCode(404)
-                .body("type", equalTo("urn:longhaul:problem:no-such-letter"));
-        given().get("/dead-letters/a%20b").then().statusCode(404);
     }
 
     private void open(String id, String type, Instant sent) {

@@ -2,8 +2,11 @@ package dev.longhaul.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longhaul.admin.DeadLettersResource;
 import dev.longhaul.admin.FleetResource;
+import dev.longhaul.admin.JobActsResource;
 import dev.longhaul.admin.QueuesResource;
+import dev.longhaul.admin.ReopenManyResource;
 import dev.longhaul.admin.WorkersResource;
 import jakarta.ws.rs.QueryParam;
 import java.lang.reflect.Method;
@@ -29,6 +32,8 @@ class RequestRulesTest {
                         DeadLettersResource.class,
                         SchemaResource.class,
                         FleetResource.class,
+                        JobActsResource.class,
+                        ReopenManyResource.class,
                         QueuesResource.class,
                         WorkersResource.class)
                 .flatMap(resource -> Stream.of(resource.getDeclaredMethods()))

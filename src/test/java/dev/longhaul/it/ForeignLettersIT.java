@@ -74,7 +74,7 @@ class ForeignLettersIT {
                 SOON,
                 "the letter in the bucket",
                 () -> stage.world.find("dead/" + unknown).isPresent());
-        assertThat(stage.worker.get(stage.worker.api("/dead-letters"))).contains(unknown, "never-run");
+        assertThat(stage.worker.get(stage.worker.api("/admin/dead-letters"))).contains(unknown, "never-run");
         assertThat(stage.worker.get(stage.worker.api("/jobs?condition=Stranded")))
                 .contains("\"open\"");
         Await.until(

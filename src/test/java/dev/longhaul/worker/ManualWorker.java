@@ -86,13 +86,15 @@ final class ManualWorker {
     final Sweeper sweeper;
     final Reconciler reconciler;
     final Conditions conditions;
+    final Resending resending;
+    final Takeover takeover;
     final AtomicBoolean closing = new AtomicBoolean();
     final List<RunningJob> stuck = new ArrayList<>();
     private final JobRunner runner;
     private final Source source;
     private int faces;
     private boolean impatient;
-    private boolean receiving;
+    private int receiving;
     int slots = 4;
 
     WorkerFace.@Nullable Leave left;
@@ -319,6 +321,8 @@ final class ManualWorker {
                 record -> sender.knows(record)
                         && handlers.find(record.specification().type()).isPresent(),
                 clock);
+        this.resending = new Resending(ledger, conditions, successors, unsent, sender);
+        this.takeover = new Takeover(ledger, leases, jobs, successors, new Takeover.Means(sender, clock));
         this.sweeper = new Sweeper(
                 new Sweeper.Books(index, ledger, new Leftovers(store), sender, new Graveyard(leases, lease, clock)),
                 unsent,
@@ -374,7 +378,7 @@ final class ManualWorker {
     /** As a poller does it. */
     private List<Delivery> receive() {
         obedience.tick();
-        receiving = true;
+        receiving++;
         try {
             if (!obedience.mayReceive("default")) {
                 return List.of();
@@ -386,7 +390,7 @@ final class ManualWorker {
             deliveries.forEach(delivery -> source.queue().hide(delivery.receiptHandle(), Duration.ZERO));
             return List.of();
         } finally {
-            receiving = false;
+            receiving--;
         }
     }
 
@@ -493,7 +497,7 @@ final class ManualWorker {
     private final class Acts implements Obedience.Acts {
         @Override
         public boolean isReceiving(String queue) {
-            return receiving;
+            return receiving > 0;
         }
 
         @Override

@@ -11,10 +11,14 @@ import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
+import dev.longhaul.job.Owner;
 import dev.longhaul.job.Result;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.NewerRecord;
+import dev.longhaul.store.QueueControl;
+import dev.longhaul.store.QueueControl.Wish;
 import dev.longhaul.store.StoreException;
+import dev.longhaul.store.WorkerLeases.Seen;
 import dev.longhaul.support.MachineClock;
 import dev.longhaul.support.Mortal;
 import dev.longhaul.worker.ManualWorker.World;
@@ -25,11 +29,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Some workers, some jobs, and everything that can happen to them in any order, drawn from one seed: receives, duplicates, faults and lost
- * answers, deaths in the middle of anything, drains, hand-overs, cancels, purges, wrong clocks, the time passing. While a job runs, the storm goes on
+ * answers, deaths in the middle of anything, drains, hand-overs, cancels, takeovers, pauses, purges, wrong clocks, the time passing. While a job runs, the storm goes on
  * inside its handler. Watches what must never happen.
  */
 final class Storm {
@@ -63,6 +68,10 @@ final class Storm {
     private final List<Alive> workers = new ArrayList<>();
     private final Map<String, Result> committed = new HashMap<>();
     private final List<String> story = new ArrayList<>();
+    private final Map<String, Owner> taken = new HashMap<>();
+    private final Fleet fleet;
+    private boolean paused;
+    private @Nullable QueueControl control;
     private long births;
     private int nested;
     private boolean calm;
@@ -85,6 +94,7 @@ final class Storm {
         this.groups = groups;
         this.settings.putAll(settings);
         this.world = world;
+        this.fleet = PauseTest.fleetOf(world);
         this.random = new SplittableRandom(seed);
         this.jobs = List.copyOf(jobs);
         world.queue().seed(seed);
@@ -113,6 +123,9 @@ final class Storm {
     /** No more faults and deaths: fresh workers bring everything to its end. */
     void settle() {
         calm = true;
+        if (paused) {
+            pauseOrResume();
+        }
         workers.clear();
         workers.add(born());
         for (int n = 0; n < (groups == null ? 900 : WITHIN_RETENTION); n++) {
@@ -161,6 +174,9 @@ final class Storm {
     }
 
     private void one() {
+        if (paused && random.nextInt(5) == 0) {
+            pauseOrResume();
+        }
         int dice = random.nextInt(100);
         int chosen = random.nextInt(workers.size());
         Alive one = workers.get(chosen);
@@ -184,7 +200,11 @@ final class Storm {
         } else if (dice < 85) {
             drain(one);
             workers.set(chosen, born());
-        } else if (dice < 90) {
+        } else if (dice < 86) {
+            takeOver(one);
+        } else if (dice < 87) {
+            pauseOrResume();
+        } else if (dice < 91) {
             passLong(Duration.ofMinutes(1 + random.nextInt(30)));
         } else if (dice < 93) {
             reopen(one);
@@ -241,14 +261,24 @@ final class Storm {
             return;
         }
         nested++;
+        boolean acknowledged = isPauseAcknowledged() && one.worker().lease.isCertain();
+        long before = acknowledged ? receives() : 0;
         try {
             one.worker().step();
+            if (acknowledged && receives() > before) {
+                throw found(
+                        "received from a paused queue by " + one.worker().lease.workerId());
+            }
         } catch (QueueException e) {
             story.add("receive failed");
         } finally {
             nested--;
             boolean _ = Thread.interrupted();
         }
+    }
+
+    private long receives() {
+        return world.queue().calls().stream().filter("receive"::equals).count();
     }
 
     private void pass(Duration time) {
@@ -348,6 +378,67 @@ final class Storm {
         }
     }
 
+    private void takeOver(Alive one) {
+        JobId job = new JobId(jobs.get(random.nextInt(jobs.size())));
+        try {
+            Takeover.Answer answer = one.worker().takeover.force(job);
+            story.add("take over " + job + " " + answer.getClass().getSimpleName());
+            if (answer instanceof Takeover.Answer.Taken taken) {
+                taken.record().attempts().newest().ifPresent(last -> taken(job, last));
+            } else if (groups == null) { // to the end of a group, whose order that gives up
+                story.add("resend " + job + " "
+                        + one.worker().resending.resend(job).getClass().getSimpleName());
+            }
+        } catch (StoreException | QueueException | NewerRecord e) {
+            story.add("takeover failed " + job);
+        }
+    }
+
+    private void taken(JobId job, Attempt from) {
+        taken.put(job.value(), new Owner(from.worker(), from.number(), from.nonce()));
+    }
+
+    private void pauseOrResume() {
+        paused = !paused;
+        story.add(paused ? "pause" : "resume");
+        Wish wish = new Wish(paused ? QueueControl.PAUSED : QueueControl.POLLING, "storm", null);
+        control = undisturbed(() -> fleet.want("default", wish));
+    }
+
+    private boolean isPauseAcknowledged() {
+        QueueControl wanted = control;
+        return paused && wanted != null && undisturbed(() -> fleet.look().isObeyed(wanted));
+    }
+
+    /** An operator is no handler: what interrupts the one whose thread this is does not interrupt the other. */
+    private static <T> T undisturbed(Supplier<T> act) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return act.get();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Promise 4: who took a job from a worker begins only when that worker is dead, or has let go of it. */
+    private void checkTaken(JobContext job) {
+        Owner former = taken.remove(job.id().value());
+        if (former == null) {
+            return;
+        }
+        boolean lives = undisturbed(
+                () -> fleet.find(former.worker()).filter(Seen::isAlive).isPresent());
+        boolean runs = workers.stream()
+                .anyMatch(alive -> !alive.mortal().isDead()
+                        && alive.worker().lease.goesBy(former.worker())
+                        && alive.worker().jobs.find(former).isPresent());
+        if (lives && runs) {
+            throw found("begun beside the attempt that it was taken from: " + job.id());
+        }
+    }
+
     private void purge() {
         if (groups == null) {
             story.add("purge");
@@ -364,6 +455,7 @@ final class Storm {
 
     private Outcome work(JobContext job) throws Exception {
         story.add("begins " + job.id() + " " + job.fencingToken());
+        checkTaken(job);
         if (groups != null) {
             groups.begins(job.id().value());
         }
@@ -383,6 +475,12 @@ final class Storm {
             return Outcome.failedForGood("broken", "it broke");
         }
         return !calm && random.nextInt(4) == 0 ? Outcome.failed("broken", "it broke") : Outcome.succeeded();
+    }
+
+    private AssertionError found(String what) {
+        AssertionError error = new AssertionError(what);
+        broken = broken == null ? error : broken;
+        return error;
     }
 
     /** What is found inside a handler would count as that handler's failure: it is kept for the end. */

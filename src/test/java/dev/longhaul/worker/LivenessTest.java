@@ -1,0 +1,144 @@
+package dev.longhaul.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longhaul.job.JobState;
+import dev.longhaul.queue.JobQueue;
+import dev.longhaul.store.QueueControl.Wish;
+import dev.longhaul.support.Await;
+import dev.longhaul.support.Hooked;
+import dev.longhaul.support.InMemoryQueue;
+import dev.longhaul.support.InMemoryStore;
+import dev.longhaul.support.ManualClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Liveness looks at the loops, and at nothing else: cases C12, E7. Hours pass on the engine's clock, its threads are real. */
+class LivenessTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    @TempDir
+    Path folder;
+
+    private final ManualClock time = new ManualClock(Instant.parse("2026-01-02T12:00:00Z"));
+    private final AtomicBoolean keeperHangs = new AtomicBoolean();
+    private final AtomicBoolean receiveHangs = new AtomicBoolean();
+    private final CountDownLatch hung = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final InMemoryStore store = new InMemoryStore(time);
+    private final InMemoryQueue queue = new InMemoryQueue("default", time, Duration.ofHours(1));
+    private @Nullable EngineOnFakes running;
+
+    @AfterEach
+    void end() {
+        keeperHangs.set(false);
+        receiveHangs.set(false);
+        release.countDown();
+        live().letGo.countDown();
+        Thread drain = live().drain(Duration.ofHours(1));
+        await("the end", () -> !drain.isAlive());
+    }
+
+    private EngineOnFakes live() {
+        return Objects.requireNonNull(running);
+    }
+
+    @Test
+    void failsOnceAPollerIsStalled() {
+        start(Map.of());
+        receiveHangs.set(true);
+        await("the poller to hang", () -> hung.getCount() == 0);
+        assertThat(live().worker().stalls()).isEmpty();
+        time.advance(LONG);
+        await("the stall", () -> live().worker().stalls().toString().contains("the poller of queue default"));
+        await("the keeper alone is well", () -> live().worker().stalls().size() == 1);
+    }
+
+    @Test
+    void failsOnceTheKeeperIsDead() {
+        start(Map.of());
+        keeperHangs.set(true);
+        await("the keeper to hang", () -> hung.getCount() == 0);
+        time.advance(Duration.ofSeconds(31));
+        await("the stall", () -> live().worker().stalls().toString().contains("the keeper has not ticked"));
+        await("the poller alone is well", () -> live().worker().stalls().size() == 1);
+    }
+
+    /** No slot has been free for half a day, and the job goes on. */
+    @Test
+    void holdsWhileTheWorkerIsFullWithAJobOfTwelveHours() {
+        start(Map.of("longhaul.worker.slots", "1", "longhaul.worker.default-run", "24H"));
+        live().submit("a");
+        live().submit("b");
+        await("it runs", () -> live().worker().running() == 1);
+        for (int hour = 0; hour < 13; hour++) {
+            liveThrough(Duration.ofHours(1));
+        }
+        assertThat(live().worker().running()).isEqualTo(1);
+        live().letGo.countDown();
+        await(
+                "the end",
+                () -> live().state("a") instanceof JobState.Succeeded
+                        || live().state("b") instanceof JobState.Succeeded);
+    }
+
+    @Test
+    void holdsWhileTheWorkerIsPaused() {
+        start(Map.of());
+        live().engine.fleet.want("default", Wish.paused("ann", "a long night"));
+        time.advance(Duration.ofSeconds(3));
+        await("the pause", () -> live().worker().state() instanceof WorkerState.Paused);
+        liveThrough(Duration.ofHours(10));
+        await("ready", () -> live().worker().problems().isEmpty());
+        assertThat(live().worker().queueWords().get("default")).contains("paused", "ann", "a long night");
+    }
+
+    /** Time passes for all; the loops turn in real time, and are well as soon as they have. */
+    private void liveThrough(Duration time) {
+        this.time.advance(time);
+        await("the loops to have turned", () -> live().worker().stalls().isEmpty());
+    }
+
+    private void start(Map<String, String> settings) {
+        JobQueue hooked = Hooked.of(JobQueue.class, queue, (method, _, after) -> {
+            if (method.equals("receive") && !after && receiveHangs.get()) {
+                hang();
+            }
+        });
+        InstantSource clock = () -> {
+            if (keeperHangs.get() && Thread.currentThread().getName().equals("longhaul-keeper")) {
+                hang();
+            }
+            return time.instant();
+        };
+        running = new EngineOnFakes(store, hooked, clock, folder, settings);
+        live().worker().start();
+        await("it receives", () -> live().worker().problems().isEmpty());
+    }
+
+    private void hang() {
+        hung.countDown();
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        Await.until(SOON, what, condition);
+    }
+}
