@@ -39,6 +39,7 @@ final class Layers {
             Map.entry("worker", 4),
             Map.entry("api", 5),
             Map.entry("admin", 6),
+            Map.entry("live", 6),
             Map.entry("", TOP));
 
     /** From which layer on the libraries that belong to no outside world may be named. */
@@ -65,10 +66,12 @@ final class Layers {
             Map.entry("io.smallrye.faulttolerance", Set.of("guard")),
             Map.entry("org.eclipse.microprofile.faulttolerance", Set.of("guard")),
             Map.entry("org.jose4j", Set.of("access")),
-            Map.entry("jakarta.ws.rs", Set.of("api", "admin")),
-            Map.entry("org.jboss.resteasy", Set.of("api", "admin")),
+            Map.entry("jakarta.ws.rs", Set.of("api", "admin", "live")),
+            Map.entry("org.jboss.resteasy", Set.of("api", "admin", "live")),
             Map.entry("io.vertx", Set.of("access", "api", "admin")),
-            Map.entry("org.eclipse.microprofile.openapi", Set.of("api", "admin")),
+            Map.entry("io.smallrye.mutiny", Set.of("live")),
+            Map.entry("io.smallrye.common.annotation", Set.of("live")),
+            Map.entry("org.eclipse.microprofile.openapi", Set.of("api", "admin", "live")),
             Map.entry("org.eclipse.microprofile.health", Set.of("admin")));
 
     private static final Set<String> EVERYWHERE = Set.of("java", "org.jspecify");

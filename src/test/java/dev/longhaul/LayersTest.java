@@ -76,7 +76,7 @@ class LayersTest {
         assertThat(faults("store", "import software.amazon.awssdk.services.sqs.SqsClient; class A {}"))
                 .containsExactly("A.java names software.amazon.awssdk.services.sqs, whose doors are [queue]");
         assertThat(faults("worker", "import jakarta.ws.rs.GET; class A {}"))
-                .containsExactly("A.java names jakarta.ws.rs, whose doors are [admin, api]");
+                .containsExactly("A.java names jakarta.ws.rs, whose doors are [admin, api, live]");
         assertThat(faults("worker", "import io.opentelemetry.api.trace.Span; class A {}"))
                 .containsExactly("A.java names io.opentelemetry.api.trace, whose doors are [telemetry]");
         assertThat(faults("worker", "import org.example.Thing; class A {}"))

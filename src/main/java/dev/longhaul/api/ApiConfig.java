@@ -50,6 +50,10 @@ public interface ApiConfig {
     @WithDefault("64")
     int requests();
 
+    /** How many streams of events are served at the same time, beside those requests. */
+    @WithDefault("1000")
+    int listeners();
+
     /** Who may use the API. */
     enum Access {
         CREDENTIALS,

@@ -34,14 +34,15 @@ public class ApiGate {
             503,
             "full",
             "Too many requests at the same time",
-            "As many requests as longhaul.api.requests allows are being answered; repeat this one later.");
+            "As many requests are being answered as longhaul.api.requests, or as many streams of events as"
+                    + " longhaul.api.listeners, allows; repeat this one later.");
 
     private final ApiConfig config;
     private final Gatekeeper gatekeeper;
     private final ProblemWriter writer;
     private final long bodyLimit;
     private final Pattern healthPaths;
-    private final Semaphore room;
+    private final Rooms rooms;
 
     ApiGate(
             ApiConfig config,
@@ -53,7 +54,7 @@ public class ApiGate {
         this.gatekeeper = gatekeeper;
         this.writer = writer;
         this.bodyLimit = bodyLimit.asLongValue();
-        this.room = new Semaphore(config.requests());
+        this.rooms = new Rooms(config);
         String health = (healthRoot.startsWith("/") ? healthRoot : "/" + healthRoot) + "/health";
         this.healthPaths = Pattern.compile(Pattern.quote(health) + "(?:/[A-Za-z0-9-]+)*/?");
     }
@@ -141,6 +142,7 @@ public class ApiGate {
     private void enter(RoutingContext routing, Principal principal) {
         introduce(routing, principal);
         Problem size = objectionToSize(routing.request());
+        Semaphore room = rooms.of(routing.normalizedPath());
         if (size != null) {
             writer.refuse(routing, size);
         } else if (room.tryAcquire()) {

@@ -134,11 +134,36 @@ public record JobView(
         }
     }
 
+    /** The same, but for what changes while the job is in one state. */
+    public JobView withoutProgress() {
+        return new JobView(
+                id,
+                state,
+                queue,
+                group,
+                type,
+                interrupted,
+                conditions,
+                waitsFor,
+                waitsUntil,
+                failure,
+                result,
+                null,
+                cancel,
+                asked,
+                charged,
+                attempts,
+                created,
+                started,
+                ended,
+                created);
+    }
+
     public static JobView of(JobRecord job) {
         return of(job, null);
     }
 
-    static JobView of(JobRecord job, @Nullable Set<Condition> conditions) {
+    public static JobView of(JobRecord job, @Nullable Set<Condition> conditions) {
         JobState state = job.state();
         JobSpec spec = job.spec();
         return new JobView(

@@ -49,6 +49,11 @@ public record Attempt(
         return new Attempt(number, nonce, worker, started, ended, end, failure, stopping, suspect, true);
     }
 
+    /** Who ran it. */
+    public Owner owner() {
+        return new Owner(worker, number, nonce);
+    }
+
     boolean is(Owner owner) {
         return number == owner.attempt() && nonce.equals(owner.nonce());
     }

@@ -6,14 +6,12 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Owner;
 import dev.longhaul.job.Wake;
-import dev.longhaul.store.AttemptLogs;
 import dev.longhaul.store.Keys;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Ledger.Change;
 import dev.longhaul.store.Ledger.Creation;
 import dev.longhaul.store.Move;
 import dev.longhaul.store.Nonces;
-import dev.longhaul.store.StoreException;
 import dev.longhaul.telemetry.AttemptTrace;
 import dev.longhaul.telemetry.End;
 import dev.longhaul.telemetry.LogTags;
@@ -43,7 +41,7 @@ final class Claims {
     /** Where attempts are written down, and where their files are. */
     record Books(
             JobRegister register,
-            AttemptLogs logs,
+            Logbook logs,
             ResultDraft.Maker results,
             Path workspaces,
             ObjectMapper json,
@@ -165,14 +163,7 @@ final class Claims {
 
     /** Puts the attempt's log beside its result. A log that cannot be kept costs the job nothing. */
     void keepLog(RunningJob job) {
-        if (job.tail().isEmpty()) {
-            return;
-        }
-        try {
-            books.logs().keep(job.id(), job.owner(), job.tail().content());
-        } catch (StoreException e) {
-            LOG.warnf("log not kept: jobId=%s attempt=%d reason=%s", job.id(), job.attempt(), e.getMessage());
-        }
+        books.logs().close(job);
     }
 
     /** The handler has ended: its files are of no use to anyone, and its result may wait for S3 for long. */

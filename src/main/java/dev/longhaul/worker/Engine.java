@@ -67,6 +67,7 @@ final class Engine {
     final Cancellation cancellation;
     final Reopening reopening;
     final Conditions conditions;
+    final LiveAttempts live;
     final Resending resending;
     final Takeover takeover;
     final DeadLetterStore deadLetters;
@@ -131,6 +132,9 @@ final class Engine {
 
         AttemptNews news = new AttemptNews(meters, clock);
         VisibilityKeeper visibility = new VisibilityKeeper(clock, threads.extensions(), meters);
+        AttemptLogs logs = new AttemptLogs(store);
+        Logbook logbook = new Logbook(logs, config.logInterval(), clock);
+        this.live = new LiveAttempts(jobs, logs);
         Offers offers = new Offers(ledger, visibility, clock);
         Successors successors = new Successors(
                 sender, ledger, jobs, visibility, new Successors.Means(config.handOver(), clock, threads.chores()));
@@ -145,13 +149,13 @@ final class Engine {
         LeaseKeeper lease = new LeaseKeeper(
                 leases,
                 jobs,
-                new RecordWatch(jobs, ledger, offers, clock, threads.looks()),
+                new RecordWatch(jobs, ledger, offers, logbook, clock, threads.looks()),
                 new LeaseKeeper.Means(clock, threads.beats(), obedience, meters),
                 () -> face(obedience, nonces, clock, ground.tasks()));
         Claims claims = new Claims(
                 new Claims.Books(
                         register,
-                        new AttemptLogs(store),
+                        logbook,
                         prefix -> new Draft(new AttemptResult(sending, prefix)),
                         WorkFolder.of(config).path(),
                         ground.json(),

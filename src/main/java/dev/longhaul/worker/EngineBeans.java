@@ -162,6 +162,12 @@ public class EngineBeans {
 
     @Produces
     @Singleton
+    LiveAttempts liveAttempts() {
+        return engine.live;
+    }
+
+    @Produces
+    @Singleton
     FailedJobs failures() {
         return engine.failures;
     }

@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Reads, at each beat, the records of what runs here: so a worker learns of cancels and takeovers, takes the messages that others offer
- * it, and writes progress. One look at a job at a time, several jobs beside each other.
+ * it, and writes progress and logs. One look at a job at a time, several jobs beside each other.
  */
 final class RecordWatch {
 
@@ -29,13 +29,15 @@ final class RecordWatch {
     private final RunningJobs jobs;
     private final Ledger ledger;
     private final Offers offers;
+    private final Logbook logs;
     private final InstantSource clock;
     private final Executor looks;
 
-    RecordWatch(RunningJobs jobs, Ledger ledger, Offers offers, InstantSource clock, Executor looks) {
+    RecordWatch(RunningJobs jobs, Ledger ledger, Offers offers, Logbook logs, InstantSource clock, Executor looks) {
         this.jobs = jobs;
         this.ledger = ledger;
         this.offers = offers;
+        this.logs = logs;
         this.clock = clock;
         this.looks = looks;
     }
@@ -76,6 +78,7 @@ final class RecordWatch {
         if (progress != null) {
             job.trace().progress(progress);
         }
+        logs.follow(job);
     }
 
     /** What the record does not say yet: progress, and the message that stands for the job now. */

@@ -41,6 +41,7 @@ final class RunningJob implements JobContext {
     private final Equipment equipment;
     private final StopSwitch stop;
     private final TailLog log = new TailLog();
+    private final LogCopy logCopy = new LogCopy(log);
     private final ReentrantLock handlerThread = new ReentrantLock();
     private final AtomicBoolean settling = new AtomicBoolean();
     private final AtomicBoolean looking = new AtomicBoolean();
@@ -109,6 +110,10 @@ final class RunningJob implements JobContext {
 
     TailLog tail() {
         return log;
+    }
+
+    LogCopy logCopy() {
+        return logCopy;
     }
 
     @Nullable

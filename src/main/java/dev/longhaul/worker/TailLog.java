@@ -27,8 +27,9 @@ final class TailLog implements JobLog {
         }
     }
 
-    synchronized boolean isEmpty() {
-        return lines.isEmpty();
+    /** How many there ever were. */
+    synchronized long lines() {
+        return dropped + lines.size();
     }
 
     /** The kept lines as UTF-8, headed by how many are missing. */

@@ -80,6 +80,10 @@ public interface WorkerConfig {
     @WithDefault("10M")
     Duration sweep();
 
+    /** How often, at most, the log of a running attempt is copied to the bucket for those who follow it on other workers. */
+    @WithDefault("1M")
+    Duration logInterval();
+
     /**
      * How often, on average, this worker looks through its queues' dead-letter queues for what SQS or others put there; zero for never. Three
      * SQS requests a look at a queue without letters.

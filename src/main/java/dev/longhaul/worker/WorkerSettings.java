@@ -66,6 +66,7 @@ final class WorkerSettings {
         positive("max-run", config.maxRun());
         positive("default-run", config.defaultRun());
         positive("sweep", config.sweep());
+        positive("log-interval", config.logInterval());
         notNegative("dead-letters", config.deadLetters());
         notNegative("max-delay", config.maxDelay());
         notNegative("unknown-grace", config.unknownGrace());

@@ -8,6 +8,7 @@ import dev.longhaul.admin.JobActsResource;
 import dev.longhaul.admin.QueuesResource;
 import dev.longhaul.admin.ReopenManyResource;
 import dev.longhaul.admin.WorkersResource;
+import dev.longhaul.live.LogResource;
 import jakarta.ws.rs.QueryParam;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -35,7 +36,8 @@ class RequestRulesTest {
                         JobActsResource.class,
                         ReopenManyResource.class,
                         QueuesResource.class,
-                        WorkersResource.class)
+                        WorkersResource.class,
+                        LogResource.class)
                 .flatMap(resource -> Stream.of(resource.getDeclaredMethods()))
                 .forEach(method -> Stream.of(method.getParameters())
                         .filter(parameter -> parameter.isAnnotationPresent(QueryParam.class))

@@ -11,17 +11,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
-/** Handlers for tests of the running application: one gives its input back, one fails for good, one waits until it is told to stop. */
+/** Handlers for tests of the running application: one gives its input back, one fails for good, two wait until they are told to stop, of which one talks. */
 @ApplicationScoped
 public class EchoHandler implements JobHandler {
 
     public static final String ECHO = "test-echo";
     public static final String FAIL = "test-fail";
     public static final String WAIT = "test-wait";
+    public static final String TALK = "test-talk";
 
     @Override
     public Set<String> types() {
-        return Set.of(ECHO, FAIL, WAIT);
+        return Set.of(ECHO, FAIL, WAIT, TALK);
     }
 
     @Override
@@ -29,6 +30,7 @@ public class EchoHandler implements JobHandler {
         return switch (job.type()) {
             case ECHO -> echo(job);
             case FAIL -> Outcome.failedForGood("test", "it was asked to fail");
+            case TALK -> talk(job);
             default -> await(job);
         };
     }
@@ -42,6 +44,16 @@ public class EchoHandler implements JobHandler {
             out.write("<script>1</script>".getBytes(StandardCharsets.UTF_8));
         }
         return Outcome.succeeded();
+    }
+
+    private static Outcome talk(JobContext job) throws InterruptedException {
+        job.log().line("hello");
+        job.log().line("wörld");
+        try {
+            return await(job);
+        } finally {
+            job.log().line("bye");
+        }
     }
 
     private static Outcome await(JobContext job) throws InterruptedException {

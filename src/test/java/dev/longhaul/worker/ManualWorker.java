@@ -268,6 +268,7 @@ final class ManualWorker {
         JobIndex index = new JobIndex(store);
         this.visibility = new VisibilityKeeper(clock, Runnable::run, meters);
         Offers offers = new Offers(ledger, visibility, clock);
+        Logbook logbook = new Logbook(new AttemptLogs(store), config.logInterval(), clock);
         WakeUpSender sender = new WakeUpSender(Map.of("default", new QueueDoor("default", () -> source)), clock);
         UnsentJobs unsent = new UnsentJobs(sender, ledger, clock);
         this.successors = new Successors(
@@ -278,7 +279,7 @@ final class ManualWorker {
         this.lease = new LeaseKeeper(
                 leases,
                 jobs,
-                new RecordWatch(jobs, ledger, offers, clock, Runnable::run),
+                new RecordWatch(jobs, ledger, offers, logbook, clock, Runnable::run),
                 new LeaseKeeper.Means(clock, Runnable::run, obedience, meters),
                 () -> face(reach.seed() + "-" + ++faces, clock.instant()));
         this.watch = new Watch(jobs, lease, config, new Watch.Means(clock, Runnable::run), stuck::add);
@@ -298,7 +299,7 @@ final class ManualWorker {
         Claims claims = new Claims(
                 new Claims.Books(
                         new JobRegister(ledger, index, inputs),
-                        new AttemptLogs(store),
+                        logbook,
                         prefix -> new Draft(store, prefix),
                         world.folder(),
                         new ObjectMapper(),

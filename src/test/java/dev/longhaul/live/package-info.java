@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.live;
+
+import org.jspecify.annotations.NullMarked;
