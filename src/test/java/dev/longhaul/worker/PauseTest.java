@@ -6,6 +6,7 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.JobQueue;
+import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.QueueControl;
 import dev.longhaul.store.QueueControl.Wish;
 import dev.longhaul.store.QueueControls;
@@ -233,6 +234,88 @@ class PauseTest {
         assertThat(world.store().text("control/default.json"))
                 .contains("\"later\":7")
                 .doesNotContain("database");
+    }
+
+    /** Its renewal lands after others have taken it for dead, and so has not been told. */
+    @Test
+    void holdsAlsoForAWorkerWhoseBeatComesLate() {
+        AtomicReference<Runnable> duringBeat = new AtomicReference<>(() -> {});
+        ManualWorker late = through((method, key) -> {
+            if (method.equals("put") && key.startsWith("workers/")) {
+                duringBeat.getAndSet(() -> {}).run();
+            }
+        });
+        world.clock().advance(ManualWorker.LEASE.multipliedBy(8).dividedBy(9));
+        duringBeat.set(() -> {
+            world.clock().advance(ManualWorker.LEASE.dividedBy(6));
+            assertThat(fleet.look().isObeyed(fleet.want("default", PAUSE))).isTrue();
+        });
+        late.lease.tick();
+        assertReceivesNothing(late);
+    }
+
+    /** What it read before its lease held again says nothing of what was wanted since. */
+    @Test
+    void holdsAlsoForAWorkerThatReadTheControlsBeforeItsBeatCame() {
+        AtomicReference<Runnable> duringBeat = new AtomicReference<>(() -> {});
+        ManualWorker[] late = new ManualWorker[1];
+        late[0] = through((method, key) -> {
+            if (method.equals("put") && key.startsWith("workers/")) {
+                duringBeat.getAndSet(() -> {}).run();
+            }
+        });
+        world.clock().advance(ManualWorker.LEASE.plusSeconds(1));
+        duringBeat.set(() -> {
+            late[0].obedience.tick();
+            assertThat(fleet.look().isObeyed(fleet.want("default", PAUSE))).isTrue();
+        });
+        late[0].lease.tick();
+        assertReceivesNothing(late[0]);
+    }
+
+    @Test
+    void holdsAlsoForAWorkerThatSleepsWhileItReadsTheControls() {
+        AtomicReference<Runnable> afterRead = new AtomicReference<>(() -> {});
+        ManualWorker[] sleeper = new ManualWorker[1];
+        JobQueue queue = world.queue();
+        sleeper[0] = new ManualWorker(
+                world,
+                _ -> Outcome.succeeded(),
+                Map.of(),
+                new Reach(
+                        Hooked.of(ObjectStore.class, world.store(), (method, arguments, after) -> {
+                            if (after
+                                    && method.startsWith("get")
+                                    && arguments[0].toString().startsWith("control/")) {
+                                afterRead.getAndSet(() -> {}).run();
+                            }
+                        }),
+                        queue,
+                        100));
+        afterRead.set(() -> {
+            world.clock().advance(ManualWorker.LEASE.plusSeconds(1));
+            assertThat(fleet.look().isObeyed(fleet.want("default", PAUSE))).isTrue();
+            sleeper[0].lease.tick();
+        });
+        sleeper[0].obedience.look();
+        sleeper[0].obedience.tick();
+        assertReceivesNothing(sleeper[0]);
+    }
+
+    private void assertReceivesNothing(ManualWorker worker) {
+        assertThat(worker.obedience.mayReceive("default")).isFalse();
+        world.send("a", "x");
+        assertThat(worker.step()).isFalse();
+        assertThat(receives()).isZero();
+    }
+
+    private ManualWorker through(java.util.function.BiConsumer<String, String> before) {
+        ObjectStore store = Hooked.of(ObjectStore.class, world.store(), (method, arguments, after) -> {
+            if (!after && arguments.length > 0) {
+                before.accept(method, String.valueOf(arguments[0]));
+            }
+        });
+        return new ManualWorker(world, _ -> Outcome.succeeded(), Map.of(), new Reach(store, world.queue(), 100));
     }
 
     /** A worker at rest asks for no wishes: an order comes with the beat that it makes anyhow. */
