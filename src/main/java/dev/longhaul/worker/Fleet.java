@@ -93,12 +93,16 @@ public final class Fleet {
         return controls.read(queue).control();
     }
 
-    /** Says what is wanted of a queue, and sends every worker that has yet to obey to look. A repeat does what is left to do. */
+    /**
+     * Says what is wanted of a queue, and sends every worker that has yet to obey to look. A repeat does what is left to do. A worker that
+     * has not heard of an earlier order yet looks when it does, and is given no other: each would count as a sign of its life, which its
+     * jobs may be waiting to see the end of.
+     */
     public QueueControl want(String queue, Wish wish) {
         QueueControl control = controls.want(queue, wish);
         List<String> ignorant = look().serving(queue).stream()
                 .map(Seen::face)
-                .filter(face -> !hasObeyed(face, control))
+                .filter(face -> !hasObeyed(face, control) && !face.isYetToHear())
                 .map(WorkerFace::id)
                 .toList();
         List<Seen> _ = all(ignorant, worker -> leases.order(worker, Orders::look));

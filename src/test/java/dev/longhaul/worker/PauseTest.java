@@ -318,6 +318,31 @@ class PauseTest {
         return new ManualWorker(world, _ -> Outcome.succeeded(), Map.of(), new Reach(store, world.queue(), 100));
     }
 
+    /** Else its jobs would wait for as long as somebody asks whether the pause is acknowledged by asking for it again. */
+    @Test
+    void keepsNoDeadWorkerAliveHoweverOftenItIsRepeated() {
+        ManualWorker dead = worker();
+        for (int i = 0; i < 4; i++) {
+            QueueControl _ = fleet.want("default", i % 2 == 0 ? PAUSE : RESUME);
+            world.clock().advance(ManualWorker.LEASE.dividedBy(4));
+        }
+        assertThat(fleet.find(dead.lease.workerId()).orElseThrow().isAlive()).isTrue();
+        world.clock().advance(Duration.ofSeconds(1));
+        assertThat(fleet.find(dead.lease.workerId()).orElseThrow().isAlive()).isFalse();
+    }
+
+    @Test
+    void isHeardOnceThoughItsOrderWasForAnEarlierWish() {
+        ManualWorker worker = worker();
+        fleet.want("default", RESUME);
+        fleet.want("default", PAUSE);
+        QueueControl last = fleet.want("default", RESUME);
+        QueueControl paused = fleet.want("default", PAUSE);
+        assertThat(paused.generation()).isEqualTo(last.generation() + 1);
+        worker.pass(BEATS);
+        assertThat(fleet.look().isObeyed(paused)).isTrue();
+    }
+
     /** A worker at rest asks for no wishes: an order comes with the beat that it makes anyhow. */
     @Test
     void costsAWorkerAtRestNothing() {
