@@ -2,7 +2,6 @@ package dev.longhaul.worker;
 
 import dev.longhaul.store.QueueControl;
 import dev.longhaul.store.QueueControls;
-import dev.longhaul.store.StoreException;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerFace.Orders;
 import java.time.Duration;
@@ -182,7 +181,7 @@ final class Obedience implements LeaseKeeper.Voice {
             known = Map.copyOf(now);
             newest = due;
             problem = null;
-        } catch (StoreException e) {
+        } catch (RuntimeException e) { // whatever it is, a worker must not go deaf without a word
             nextTry = clock.instant().plus(AGAIN);
             problem = "the controls of its queues cannot be read: " + e.getMessage();
             LOG.warnf("controls not read, trying again: reason=%s", e.getMessage());

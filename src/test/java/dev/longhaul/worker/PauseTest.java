@@ -343,6 +343,23 @@ class PauseTest {
         assertThat(fleet.look().isObeyed(paused)).isTrue();
     }
 
+    /** A control that cannot be understood stops receives like one that cannot be read, is said, and is asked for again in a while. */
+    @Test
+    void saysThatAControlMakesNoSense() {
+        world.store()
+                .put(
+                        "control/default.json",
+                        "{\"schema\":1,\"generation\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        "application/json",
+                        new ObjectStore.Condition.Always());
+        ManualWorker worker = worker();
+        assertThat(worker.step()).isFalse();
+        assertThat(worker.obedience.problem()).contains("control/default.json");
+        worker.pass(Duration.ofSeconds(20));
+        assertThat(world.store().calls().stream().filter(call -> call.contains("control/")))
+                .hasSizeBetween(2, 6);
+    }
+
     /** A worker at rest asks for no wishes: an order comes with the beat that it makes anyhow. */
     @Test
     void costsAWorkerAtRestNothing() {
