@@ -69,9 +69,9 @@ public final class Fleet {
         return queues != null && Long.valueOf(control.generation()).equals(queues.get(control.queue()));
     }
 
-    /** All workers, up to a limit. */
+    /** All workers that may be alive, up to a limit. Costs a listing and a read for each of them. */
     public Look look() {
-        return look(null, LIMIT);
+        return seen(leases.maybeAlive(LIMIT));
     }
 
     /**
@@ -80,7 +80,10 @@ public final class Fleet {
      * @param after key of the last one seen, null for the first
      */
     public Look look(@Nullable String after, int limit) {
-        Listed some = leases.workers(after, limit);
+        return seen(leases.workers(after, limit));
+    }
+
+    private Look seen(Listed some) {
         return new Look(all(some.workers(), leases::see), some.next());
     }
 
