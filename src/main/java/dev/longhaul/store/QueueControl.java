@@ -1,5 +1,7 @@
 package dev.longhaul.store;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,14 @@ public record QueueControl(
         String by,
         Instant at,
         @Nullable String reason) {
+
+    public QueueControl {
+        requireNonNull(queue, "queue");
+        requireNonNull(nonce, "nonce");
+        requireNonNull(wanted, "wanted");
+        requireNonNull(by, "by");
+        requireNonNull(at, "at");
+    }
 
     public static final int SCHEMA = 1;
     public static final String POLLING = "polling";

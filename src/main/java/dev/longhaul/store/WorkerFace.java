@@ -88,22 +88,23 @@ public record WorkerFace(
      * @param number grows with each order: the worker sees to it that it has read the controls since
      * @param slots how many jobs it is to run at the same time; null for as many as it is configured for
      * @param drain null while it is to stay
+     * @param beat the worker's newest one when the order was written; while it still is, the worker has yet to hear
      */
     public record Orders(
-            long number, @Nullable Integer slots, @Nullable Leave drain) {
-        public static final Orders NONE = new Orders(0, null, null);
+            long number, @Nullable Integer slots, @Nullable Leave drain, long beat) {
+        public static final Orders NONE = new Orders(0, null, null, 0);
 
         /** Read the controls anew. */
         public Orders look() {
-            return new Orders(number + 1, slots, drain);
+            return new Orders(number + 1, slots, drain, beat);
         }
 
         public Orders slots(int slots) {
-            return new Orders(number + 1, slots, drain);
+            return new Orders(number + 1, slots, drain, beat);
         }
 
         public Orders drain(Leave leave) {
-            return new Orders(number + 1, slots, leave);
+            return new Orders(number + 1, slots, leave, beat);
         }
     }
 
@@ -135,6 +136,11 @@ public record WorkerFace(
         return orders == null ? Orders.NONE : orders;
     }
 
+    /** Whether an order is on its way: the worker's next beat finds it, and whatever the worker does about it comes after that. */
+    public boolean isYetToHear() {
+        return orders != null && orders.beat() == beat;
+    }
+
     /** The same again. */
     Saying saying() {
         return new Saying(state, slots, running, queues == null ? Map.of() : queues);
@@ -157,9 +163,10 @@ public record WorkerFace(
                 tombstone);
     }
 
-    WorkerFace ordered(Orders orders, String nonce) {
+    WorkerFace ordered(Orders given, String nonce) {
+        Orders now = new Orders(given.number(), given.slots(), given.drain(), beat);
         return new WorkerFace(
-                schema, id, beat, nonce, state, started, slots, version, task, running, queues, orders, tombstone);
+                schema, id, beat, nonce, state, started, slots, version, task, running, queues, now, tombstone);
     }
 
     WorkerFace buried(Tombstone stone, String nonce) {

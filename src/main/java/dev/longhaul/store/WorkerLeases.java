@@ -10,6 +10,7 @@ import dev.longhaul.store.WorkerFace.Tombstone;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerLeases {
 
     private static final String JSON = "application/json";
+    private static final int PAGE = 1_000;
 
     private final ObjectStore store;
     private final Nonces nonces;
@@ -142,6 +144,37 @@ public final class WorkerLeases {
                         .filter(Objects::nonNull)
                         .toList(),
                 page.next());
+    }
+
+    /**
+     * The workers that may be alive, in the order of their keys. Those that ended stay for a day, and may be many times as many: one whose
+     * object is older than the newest by more than a lease is dead, whatever the time is. Costs a listing for each thousand objects.
+     *
+     * @param limit of how many are given
+     */
+    public Listed maybeAlive(int limit) {
+        List<Page.Entry> all = new ArrayList<>();
+        String after = null;
+        do {
+            Page page = store.list(Keys.WORKERS, after, PAGE);
+            all.addAll(page.entries());
+            after = page.next();
+        } while (after != null);
+        Instant newest = all.stream()
+                .map(Page.Entry::lastModified)
+                .max(Instant::compareTo)
+                .orElse(Instant.EPOCH);
+        List<Page.Entry> some = all.stream()
+                .filter(entry -> Keys.workerOf(entry.key()) != null
+                        && !entry.lastModified().isBefore(newest.minus(lease)))
+                .limit(limit + 1L)
+                .toList();
+        List<String> ids = some.stream()
+                .limit(limit)
+                .map(entry -> Keys.workerOf(entry.key()))
+                .filter(Objects::nonNull)
+                .toList();
+        return new Listed(ids, some.size() > limit ? some.get(limit - 1).key() : null);
     }
 
     /**

@@ -69,9 +69,9 @@ public final class Fleet {
         return queues != null && Long.valueOf(control.generation()).equals(queues.get(control.queue()));
     }
 
-    /** All workers, up to a limit. */
+    /** All workers that may be alive, up to a limit. Costs a listing and a read for each of them. */
     public Look look() {
-        return look(null, LIMIT);
+        return seen(leases.maybeAlive(LIMIT));
     }
 
     /**
@@ -80,7 +80,10 @@ public final class Fleet {
      * @param after key of the last one seen, null for the first
      */
     public Look look(@Nullable String after, int limit) {
-        Listed some = leases.workers(after, limit);
+        return seen(leases.workers(after, limit));
+    }
+
+    private Look seen(Listed some) {
         return new Look(all(some.workers(), leases::see), some.next());
     }
 
@@ -93,12 +96,16 @@ public final class Fleet {
         return controls.read(queue).control();
     }
 
-    /** Says what is wanted of a queue, and sends every worker that has yet to obey to look. A repeat does what is left to do. */
+    /**
+     * Says what is wanted of a queue, and sends every worker that has yet to obey to look. A repeat does what is left to do. A worker that
+     * has not heard of an earlier order yet looks when it does, and is given no other: each would count as a sign of its life, which its
+     * jobs may be waiting to see the end of.
+     */
     public QueueControl want(String queue, Wish wish) {
         QueueControl control = controls.want(queue, wish);
         List<String> ignorant = look().serving(queue).stream()
                 .map(Seen::face)
-                .filter(face -> !hasObeyed(face, control))
+                .filter(face -> !hasObeyed(face, control) && !face.isYetToHear())
                 .map(WorkerFace::id)
                 .toList();
         List<Seen> _ = all(ignorant, worker -> leases.order(worker, Orders::look));

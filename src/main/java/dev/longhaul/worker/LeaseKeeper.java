@@ -64,7 +64,7 @@ final class LeaseKeeper {
         /** The worker's own object, which others may have written to. Called before anything is claimed under a new id. */
         void hears(WorkerFace face);
 
-        /** The lease had run out, as far as this worker knows: others went by that. */
+        /** The lease had run out, as far as this worker knows, and holds again: what others did meanwhile was not said to it. */
         void lapsed();
     }
 
@@ -185,11 +185,11 @@ final class LeaseKeeper {
                 goOn();
                 return;
             }
-            if (!isCertain()) {
-                voice.lapsed();
-            }
             switch (leases.renew(current, saying(state))) {
                 case Renewal.Renewed(Held next) -> {
+                    if (!isCertain()) { // asked now: until the renewal landed others may have gone by its lack
+                        voice.lapsed();
+                    }
                     voice.hears(next.face());
                     held = next;
                     good(begun);

@@ -2,7 +2,6 @@ package dev.longhaul.worker;
 
 import dev.longhaul.store.QueueControl;
 import dev.longhaul.store.QueueControls;
-import dev.longhaul.store.StoreException;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerFace.Orders;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +36,7 @@ final class Obedience implements LeaseKeeper.Voice {
     private final InstantSource clock;
     private final Executor reads;
     private final AtomicBoolean reading = new AtomicBoolean();
+    private final AtomicInteger lapses = new AtomicInteger();
     private volatile Map<String, QueueControls.Entry> known = Map.of();
     private volatile Map<String, Long> obeyed;
     private volatile String self = "";
@@ -44,8 +45,8 @@ final class Obedience implements LeaseKeeper.Voice {
     private volatile Instant nextTry = Instant.MIN;
     private volatile @Nullable String problem;
 
-    /** Under which id, and after which order, the controls were read. */
-    private record Reading(String worker, long order) {}
+    /** Under which id, after which order, and after how many lapses of the lease the read of the controls began. */
+    private record Reading(String worker, long order, int lapse) {}
 
     /** What is done about orders. */
     interface Acts {
@@ -73,7 +74,7 @@ final class Obedience implements LeaseKeeper.Voice {
     /** Whether the queue is to be received from, as far as is known for certain. */
     boolean mayReceive(String queue) {
         Reading last = newest;
-        return last != null && last.worker().equals(self) && !isPaused(queue);
+        return last != null && last.worker().equals(self) && last.lapse() == lapses.get() && !isPaused(queue);
     }
 
     boolean isPaused(String queue) {
@@ -141,20 +142,20 @@ final class Obedience implements LeaseKeeper.Voice {
 
     @Override
     public void lapsed() {
-        newest = null;
+        lapses.incrementAndGet();
     }
 
     /** The controls are read again soon, though nobody said so. */
     void look() {
         Reading last = newest;
         if (last != null) {
-            newest = new Reading(last.worker(), -1);
+            newest = new Reading(last.worker(), -1, last.lapse());
         }
     }
 
     /** Starts a read of the controls if one is due; returns at once. */
     void tick() {
-        Reading due = new Reading(self, heard);
+        Reading due = new Reading(self, heard, lapses.get());
         if (self.isEmpty() || due.equals(newest) || clock.instant().isBefore(nextTry)) {
             return;
         }
@@ -180,7 +181,7 @@ final class Obedience implements LeaseKeeper.Voice {
             known = Map.copyOf(now);
             newest = due;
             problem = null;
-        } catch (StoreException e) {
+        } catch (RuntimeException e) { // whatever it is, a worker must not go deaf without a word
             nextTry = clock.instant().plus(AGAIN);
             problem = "the controls of its queues cannot be read: " + e.getMessage();
             LOG.warnf("controls not read, trying again: reason=%s", e.getMessage());

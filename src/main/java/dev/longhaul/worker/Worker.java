@@ -495,7 +495,7 @@ public final class Worker {
         }
         for (Poller poller : pollers) {
             String trouble = poller.problem();
-            if (trouble != null) {
+            if (trouble != null && !parts.obedience().isPaused(poller.queue())) { // nobody wants to receive there
                 problems.add("queue " + poller.queue() + ": " + trouble);
             }
         }

@@ -181,6 +181,31 @@ class SignedTokensTest {
         assertThat(server.asked()).isEqualTo(4);
     }
 
+    /** Whoever asks must hear of it, and the next fetch must not wait for this one for ever. */
+    @Test
+    void outlivesAnAnswerThatIsJsonAndNoKeySet() {
+        SignedTokens tokens = tokens(Map.of());
+        for (String nonsense : List.of("{\"keys\":\"none\"}", "{\"keys\":[1]}", "{\"keys\":{}}", "[]", "1")) {
+            server.publish(nonsense);
+            assertThat(check(tokens, RSA.sign(claims("longhaul-read"))))
+                    .as(nonsense)
+                    .isEqualTo(new Check.UnknownKey(true));
+            clock.advance(KeysAtAddress.PAUSE);
+        }
+        server.publish(Issuer.jwks(RSA));
+        assertThat(check(tokens, RSA.sign(claims("longhaul-read")))).isInstanceOf(Check.Known.class);
+    }
+
+    /** Else whoever sends wrong credentials from behind the same load balancer would keep everybody out from the start. */
+    @Test
+    void fetchesItsFirstKeysWhoeverAsks() {
+        SignedTokens tokens = tokens(Map.of());
+        assertThat(tokens.check(RSA.sign(claims("longhaul-read")), false)
+                        .toCompletableFuture()
+                        .join())
+                .isInstanceOf(Check.Known.class);
+    }
+
     /** As Cognito makes access tokens: no audience, but a client, and roles as a scope; and as Keycloak nests them. */
     @Test
     void readsTheClaimsThatProvidersHave() {

@@ -35,6 +35,21 @@ class WorkerLeasesTest {
         assertThat(leases.standing("a")).isInstanceOf(Standing.Dead.class);
     }
 
+    /** A day's ended workers, of a fleet that changes all the time, hide none that lives. */
+    @Test
+    void findsTheLivingHoweverManyHaveEnded() {
+        for (int i = 0; i < 1_100; i++) {
+            take(String.format("ended-%04d", i));
+        }
+        clock.advance(LEASE.plusSeconds(1));
+        for (String worker : List.of("x", "y", "z")) {
+            take(worker);
+        }
+        assertThat(leases.maybeAlive(3)).isEqualTo(new WorkerLeases.Listed(List.of("x", "y", "z"), null));
+        assertThat(leases.maybeAlive(2).workers()).containsExactly("x", "y");
+        assertThat(leases.maybeAlive(2).next()).isNotNull();
+    }
+
     @Test
     void livesOnWithEachRenewal() {
         Held held = take("a");

@@ -71,6 +71,22 @@ class LiveOrdersTest {
         assertThat(live().worker().state()).isInstanceOf(WorkerState.Polling.class);
     }
 
+    /** A deployment under a pause must come to its end. */
+    @Test
+    void isReadyWhereItIsPausedFromTheBeginOn() {
+        QueueControl _ = live().engine.fleet.want("default", Wish.paused("ann", null));
+        EngineOnFakes young = new EngineOnFakes(store, queue, clock, folder.resolve("young"), Map.of());
+        young.worker().start();
+        try {
+            await("the state", () -> young.worker().state() instanceof WorkerState.Paused);
+            assertThat(young.worker().problems()).isEmpty();
+        } finally {
+            young.letGo.countDown();
+            Thread drain = young.drain(Duration.ofSeconds(20));
+            await("the end", () -> !drain.isAlive());
+        }
+    }
+
     @Test
     void changesItsSlotsWithinItsLimits() {
         live().engine.fleet.order(live().id(), orders -> orders.slots(1));

@@ -6,6 +6,7 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.JobQueue;
+import dev.longhaul.store.ObjectStore;
 import dev.longhaul.store.QueueControl;
 import dev.longhaul.store.QueueControl.Wish;
 import dev.longhaul.store.QueueControls;
@@ -233,6 +234,130 @@ class PauseTest {
         assertThat(world.store().text("control/default.json"))
                 .contains("\"later\":7")
                 .doesNotContain("database");
+    }
+
+    /** Its renewal lands after others have taken it for dead, and so has not been told. */
+    @Test
+    void holdsAlsoForAWorkerWhoseBeatComesLate() {
+        AtomicReference<Runnable> duringBeat = new AtomicReference<>(() -> {});
+        ManualWorker late = through((method, key) -> {
+            if (method.equals("put") && key.startsWith("workers/")) {
+                duringBeat.getAndSet(() -> {}).run();
+            }
+        });
+        world.clock().advance(ManualWorker.LEASE.multipliedBy(8).dividedBy(9));
+        duringBeat.set(() -> {
+            world.clock().advance(ManualWorker.LEASE.dividedBy(6));
+            assertThat(fleet.look().isObeyed(fleet.want("default", PAUSE))).isTrue();
+        });
+        late.lease.tick();
+        assertReceivesNothing(late);
+    }
+
+    /** What it read before its lease held again says nothing of what was wanted since. */
+    @Test
+    void holdsAlsoForAWorkerThatReadTheControlsBeforeItsBeatCame() {
+        AtomicReference<Runnable> duringBeat = new AtomicReference<>(() -> {});
+        ManualWorker[] late = new ManualWorker[1];
+        late[0] = through((method, key) -> {
+            if (method.equals("put") && key.startsWith("workers/")) {
+                duringBeat.getAndSet(() -> {}).run();
+            }
+        });
+        world.clock().advance(ManualWorker.LEASE.plusSeconds(1));
+        duringBeat.set(() -> {
+            late[0].obedience.tick();
+            assertThat(fleet.look().isObeyed(fleet.want("default", PAUSE))).isTrue();
+        });
+        late[0].lease.tick();
+        assertReceivesNothing(late[0]);
+    }
+
+    @Test
+    void holdsAlsoForAWorkerThatSleepsWhileItReadsTheControls() {
+        AtomicReference<Runnable> afterRead = new AtomicReference<>(() -> {});
+        ManualWorker[] sleeper = new ManualWorker[1];
+        JobQueue queue = world.queue();
+        sleeper[0] = new ManualWorker(
+                world,
+                _ -> Outcome.succeeded(),
+                Map.of(),
+                new Reach(
+                        Hooked.of(ObjectStore.class, world.store(), (method, arguments, after) -> {
+                            if (after
+                                    && method.startsWith("get")
+                                    && arguments[0].toString().startsWith("control/")) {
+                                afterRead.getAndSet(() -> {}).run();
+                            }
+                        }),
+                        queue,
+                        100));
+        afterRead.set(() -> {
+            world.clock().advance(ManualWorker.LEASE.plusSeconds(1));
+            assertThat(fleet.look().isObeyed(fleet.want("default", PAUSE))).isTrue();
+            sleeper[0].lease.tick();
+        });
+        sleeper[0].obedience.look();
+        sleeper[0].obedience.tick();
+        assertReceivesNothing(sleeper[0]);
+    }
+
+    private void assertReceivesNothing(ManualWorker worker) {
+        assertThat(worker.obedience.mayReceive("default")).isFalse();
+        world.send("a", "x");
+        assertThat(worker.step()).isFalse();
+        assertThat(receives()).isZero();
+    }
+
+    private ManualWorker through(java.util.function.BiConsumer<String, String> before) {
+        ObjectStore store = Hooked.of(ObjectStore.class, world.store(), (method, arguments, after) -> {
+            if (!after && arguments.length > 0) {
+                before.accept(method, String.valueOf(arguments[0]));
+            }
+        });
+        return new ManualWorker(world, _ -> Outcome.succeeded(), Map.of(), new Reach(store, world.queue(), 100));
+    }
+
+    /** Else its jobs would wait for as long as somebody asks whether the pause is acknowledged by asking for it again. */
+    @Test
+    void keepsNoDeadWorkerAliveHoweverOftenItIsRepeated() {
+        ManualWorker dead = worker();
+        for (int i = 0; i < 4; i++) {
+            QueueControl _ = fleet.want("default", i % 2 == 0 ? PAUSE : RESUME);
+            world.clock().advance(ManualWorker.LEASE.dividedBy(4));
+        }
+        assertThat(fleet.find(dead.lease.workerId()).orElseThrow().isAlive()).isTrue();
+        world.clock().advance(Duration.ofSeconds(1));
+        assertThat(fleet.find(dead.lease.workerId()).orElseThrow().isAlive()).isFalse();
+    }
+
+    @Test
+    void isHeardOnceThoughItsOrderWasForAnEarlierWish() {
+        ManualWorker worker = worker();
+        fleet.want("default", RESUME);
+        fleet.want("default", PAUSE);
+        QueueControl last = fleet.want("default", RESUME);
+        QueueControl paused = fleet.want("default", PAUSE);
+        assertThat(paused.generation()).isEqualTo(last.generation() + 1);
+        worker.pass(BEATS);
+        assertThat(fleet.look().isObeyed(paused)).isTrue();
+    }
+
+    /** A control that cannot be understood stops receives like one that cannot be read, is said, and is asked for again in a while. */
+    @Test
+    void saysThatAControlMakesNoSense() {
+        world.store()
+                .put(
+                        "control/default.json",
+                        "{\"schema\":1,\"generation\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        "application/json",
+                        new ObjectStore.Condition.Always());
+        ManualWorker worker = worker();
+        assertThat(worker.step()).isFalse();
+        assertThat(worker.obedience.problem()).contains("control/default.json");
+        worker.pass(Duration.ofSeconds(20));
+        assertThat(world.store().calls().stream().filter(call -> call.contains("control/")))
+                .hasSizeBetween(2, 6);
     }
 
     /** A worker at rest asks for no wishes: an order comes with the beat that it makes anyhow. */
