@@ -3,6 +3,7 @@ package dev.longhaul.access;
 import dev.longhaul.access.AccessConfig.OidcConfig;
 import dev.longhaul.access.SignedTokens.Issuer;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jspecify.annotations.Nullable;
@@ -24,25 +26,37 @@ class AccessBeans {
     private static final String SETTING = "longhaul.access.tokens";
     private static final String JWKS = "longhaul.access.oidc.jwks";
 
-    /** Looks at files and fetches of keys: seldom, and waiting is all they do. */
+    /** Fetches of keys: seldom, and waiting is all they do. */
     private static final Executor BESIDE = Thread::startVirtualThread;
+
+    private final FileWatch files = new FileWatch();
 
     @Produces
     @Singleton
     Gatekeeper gatekeeper(AccessConfig config, InstantSource clock) {
-        return of(config, clock);
+        return of(config, clock, files::repeat);
     }
 
-    /** @throws ConfigurationException with a sentence for each fault */
-    static Gatekeeper of(AccessConfig config, InstantSource clock) {
+    @PreDestroy
+    void close() {
+        files.close();
+    }
+
+    /**
+     * A gatekeeper.
+     *
+     * @param looks does what it is given every few seconds
+     * @throws ConfigurationException with a sentence for each fault
+     */
+    static Gatekeeper of(AccessConfig config, InstantSource clock, Consumer<Runnable> looks) {
         List<String> faults = AccessSettings.faults(config);
         if (!faults.isEmpty()) {
             throw unusable(faults);
         }
         try {
             return new Gatekeeper(
-                    fixed(config, clock),
-                    signed(config.oidc(), clock),
+                    fixed(config, looks),
+                    signed(config.oidc(), clock, looks),
                     new FailureLimit(config.failures(), config.failureWindow(), clock));
         } catch (AccessFault e) {
             throw unusable(List.of(Objects.requireNonNullElse(e.getMessage(), "")));
@@ -53,7 +67,7 @@ class AccessBeans {
         return new ConfigurationException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));
     }
 
-    private static @Nullable StaticTokens fixed(AccessConfig config, InstantSource clock) {
+    private static @Nullable StaticTokens fixed(AccessConfig config, Consumer<Runnable> looks) {
         if (config.tokens().isEmpty() && config.tokensFile().isEmpty()) {
             return null;
         }
@@ -62,13 +76,12 @@ class AccessBeans {
                 .orElseGet(TokenList::empty);
         return new StaticTokens(
                 inSetting,
-                config.tokensFile().map(path -> tokensFile(path, clock)).orElse(null));
+                config.tokensFile().map(path -> tokensFile(path, looks)).orElse(null));
     }
 
-    private static WatchedFile<TokenList> tokensFile(Path path, InstantSource clock) {
-        FileRights.check(FILE, path);
+    private static WatchedFile<TokenList> tokensFile(Path path, Consumer<Runnable> looks) {
         WatchedFile<TokenList> file =
-                new WatchedFile<>(FILE, path, text -> TokenList.read(FILE, text, true), clock, BESIDE);
+                watched(new WatchedFile<>(FILE, path, text -> TokenList.read(FILE, text, true)), looks);
         if (filled(FILE, file.content()).hasPlain()) {
             LOG.warnf(
                     "%s holds tokens as they are: every program that runs as this user can read them; give their hashes",
@@ -85,25 +98,29 @@ class AccessBeans {
         return list;
     }
 
-    private static @Nullable SignedTokens signed(OidcConfig oidc, InstantSource clock) {
+    private static @Nullable SignedTokens signed(OidcConfig oidc, InstantSource clock, Consumer<Runnable> looks) {
         if (oidc.issuer().isEmpty()) {
             return null;
         }
         Issuer issuer =
                 new Issuer(oidc.issuer().get(), oidc.audience().orElse(List.of()), oidc.algorithms(), oidc.clockSkew());
-        return new SignedTokens(issuer, new Claims(oidc), keys(oidc, clock), clock);
+        return new SignedTokens(issuer, new Claims(oidc), keys(oidc, clock, looks), clock);
     }
 
-    private static KeySource keys(OidcConfig oidc, InstantSource clock) {
+    private static KeySource keys(OidcConfig oidc, InstantSource clock, Consumer<Runnable> looks) {
         String jwks = oidc.jwks().orElse("");
         if (AccessSettings.isAddress(jwks)) {
             return new KeysAtAddress(
                     Objects.requireNonNull(AccessSettings.address(jwks)), oidc.jwksAge(), clock, BESIDE);
         }
         Path path = Path.of(jwks);
-        FileRights.check(JWKS, path);
         WatchedFile<List<PublicJsonWebKey>> file =
-                new WatchedFile<>(JWKS, path, text -> KeySet.read(JWKS, text), clock, BESIDE);
+                watched(new WatchedFile<>(JWKS, path, text -> KeySet.read(JWKS, text)), looks);
         return new KeysInFile(file);
+    }
+
+    private static <T> WatchedFile<T> watched(WatchedFile<T> file, Consumer<Runnable> looks) {
+        looks.accept(file::look);
+        return file;
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -13,6 +14,15 @@ final class FileRights {
     private static final Logger LOG = Logger.getLogger(FileRights.class);
 
     private FileRights() {}
+
+    /** In words; empty where a file system knows none. */
+    static String of(Path path) throws IOException {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        } catch (UnsupportedOperationException _) {
+            return "";
+        }
+    }
 
     /** @throws AccessFault if anybody could write themselves into it */
     static void check(String setting, Path path) {

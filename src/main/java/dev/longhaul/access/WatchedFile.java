@@ -7,17 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * What a file says, read again when the file changes. Whoever asks never waits for the disk: the answer is what was read last, and a look is
- * begun beside it when the last one is some seconds old. A file that has become unreadable or wrong changes nothing, and is an error in the
- * log; a mount that vanishes for a moment must not lock everybody out.
+ * What a file says, read again when the file changes. Whoever asks never waits for the disk: the answer is what the last look found, and looks
+ * go on whether anybody asks or not. A file that has become unreadable or wrong, or that everybody may write, changes nothing, and is an error
+ * in the log; a mount that vanishes for a moment must not lock everybody out.
  */
 final class WatchedFile<T> {
 
@@ -29,42 +25,31 @@ final class WatchedFile<T> {
     private final String setting;
     private final Path path;
     private final Function<String, T> reader;
-    private final InstantSource clock;
-    private final Executor beside;
-    private final AtomicReference<Instant> nextLook;
     private volatile Reading<T> last;
 
     /**
      * Reads the file.
      *
-     * @param beside where looks at the file run
      * @throws AccessFault if it cannot be read, or the reader does not take it
      */
-    WatchedFile(String setting, Path path, Function<String, T> reader, InstantSource clock, Executor beside) {
+    WatchedFile(String setting, Path path, Function<String, T> reader) {
         this.setting = setting;
         this.path = path;
         this.reader = reader;
-        this.clock = clock;
-        this.beside = beside;
         try {
             this.last = read(stamp());
         } catch (IOException e) {
             throw new AccessFault(setting + " is " + path + ", which cannot be read: "
                     + e.getClass().getSimpleName());
         }
-        this.nextLook = new AtomicReference<>(clock.instant().plus(BETWEEN_LOOKS));
     }
 
     T content() {
-        Instant due = nextLook.get();
-        Instant now = clock.instant();
-        if (!now.isBefore(due) && nextLook.compareAndSet(due, now.plus(BETWEEN_LOOKS))) {
-            beside.execute(this::look);
-        }
         return last.content();
     }
 
-    private void look() {
+    /** To be called every {@link #BETWEEN_LOOKS}, by one thread at a time. Throws nothing. */
+    void look() {
         String stamp = "";
         try {
             stamp = stamp();
@@ -72,7 +57,7 @@ final class WatchedFile<T> {
                 last = read(stamp);
                 LOG.infof("read anew: setting=%s file=%s", setting, path);
             }
-        } catch (IOException | AccessFault e) {
+        } catch (IOException | RuntimeException e) {
             String reason =
                     e instanceof AccessFault ? e.getMessage() : e.getClass().getSimpleName();
             LOG.errorf("what was read before holds on: setting=%s file=%s reason=%s", setting, path, reason);
@@ -81,6 +66,7 @@ final class WatchedFile<T> {
     }
 
     private Reading<T> read(String stamp) throws IOException {
+        FileRights.check(setting, path);
         try (InputStream file = Files.newInputStream(path)) {
             byte[] bytes = file.readNBytes(LARGEST_BYTES + 1);
             if (bytes.length > LARGEST_BYTES) {
@@ -93,7 +79,7 @@ final class WatchedFile<T> {
     /** Taken before the content: what changes between is seen at the next look. */
     private String stamp() throws IOException {
         BasicFileAttributes facts = Files.readAttributes(path, BasicFileAttributes.class);
-        return facts.lastModifiedTime() + " " + facts.size() + " " + facts.fileKey();
+        return facts.lastModifiedTime() + " " + facts.size() + " " + facts.fileKey() + " " + FileRights.of(path);
     }
 
     private record Reading<T>(String stamp, T content) {}

@@ -154,6 +154,11 @@ class DeadLetterShelf {
 
     private static Refusal unknown(String id) {
         return new Refusal(
-                Problem.of(404, "no-such-letter", "No such letter", "There is no dead letter \"" + id + "\" here."));
+                Problem.of(
+                        404,
+                        "no-such-letter",
+                        "No such letter",
+                        "There is no dead letter \"" + id
+                                + "\" here. Its id is that of the list, GET /admin/dead-letters; a job by its own id is GET /jobs/{id}."));
     }
 }

@@ -31,9 +31,11 @@ public class DeadLettersResource {
 
     private final DeadLetterList list;
     private final DeadLetterShelf shelf;
+    private final QueueLooks queues;
     private final ApiConfig config;
 
-    DeadLettersResource(DeadLetterList list, DeadLetterShelf shelf, ApiConfig config) {
+    DeadLettersResource(DeadLetterList list, DeadLetterShelf shelf, QueueLooks queues, ApiConfig config) {
+        this.queues = queues;
         this.list = list;
         this.shelf = shelf;
         this.config = config;
@@ -57,6 +59,7 @@ public class DeadLettersResource {
         if (source != null && !Set.of("failed", "kept").contains(source)) {
             throw new Refusal(Problem.parameter("source", "The parameter source must be failed or kept."));
         }
+        queues.checkAsked(queue);
         return list.page(new DeadLetterList.Filter(source, queue, kind), most, cursor);
     }
 

@@ -55,19 +55,31 @@ class QueueLooks {
         return names;
     }
 
-    /** The name, if it is one of a queue that anybody serves. */
+    /** The name in a path, if it is one of a queue that anybody serves. */
     String known(String name) {
-        if (!queues.names().contains(name)) {
-            Set<String> names = names(fleet.look());
-            if (!names.contains(name)) {
-                throw new Refusal(Problem.of(
-                        404,
-                        "no-such-queue",
-                        "No such queue",
-                        "There is no queue \"" + name + "\"; the queues here: " + String.join(", ", names) + "."));
-            }
+        String unknown = unknown(name);
+        if (unknown != null) {
+            throw new Refusal(Problem.of(404, "no-such-queue", "No such queue", unknown));
         }
         return name;
+    }
+
+    /** The parameter {@code queue} of a list, if there is one: a mistyped name must not look like a queue without trouble. */
+    void checkAsked(@Nullable String name) {
+        String unknown = name == null ? null : unknown(name);
+        if (unknown != null) {
+            throw new Refusal(Problem.parameter("queue", unknown));
+        }
+    }
+
+    private @Nullable String unknown(String name) {
+        if (queues.names().contains(name)) {
+            return null;
+        }
+        Set<String> names = names(fleet.look());
+        return names.contains(name)
+                ? null
+                : "There is no queue \"" + name + "\"; the queues here: " + String.join(", ", names) + ".";
     }
 
     List<QueueView> all() {

@@ -32,8 +32,10 @@ public class ReopenManyResource {
 
     private final ReopenBatches batches;
     private final JobNamesBody bodies;
+    private final QueueLooks queues;
 
-    ReopenManyResource(ReopenBatches batches, JobNamesBody bodies) {
+    ReopenManyResource(ReopenBatches batches, JobNamesBody bodies, QueueLooks queues) {
+        this.queues = queues;
         this.batches = batches;
         this.bodies = bodies;
     }
@@ -76,6 +78,7 @@ public class ReopenManyResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         int most = Parameters.limit(limit, USUAL_LIMIT, MOST);
+        queues.checkAsked(queue);
         return answer(batches.oldest(new DeadLetterList.Filter(null, queue, kind), most, cursor));
     }
 

@@ -1,8 +1,10 @@
 package dev.longhaul.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.longhaul.api.ApiConfig;
 import dev.longhaul.api.BodyText;
 import dev.longhaul.api.Problem;
@@ -16,11 +18,11 @@ class SmallBody {
 
     private static final int LONGEST = 20_000;
 
-    private final ObjectMapper json;
+    private final ObjectReader reader;
     private final long bodyLimit;
 
     SmallBody(ObjectMapper json, ApiConfig api) {
-        this.json = json;
+        this.reader = json.reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
         this.bodyLimit = api.maxInput().asLongValue();
     }
 
@@ -29,7 +31,7 @@ class SmallBody {
         String text = BodyText.read(body, bodyLimit);
         if (text.length() <= LONGEST) {
             try {
-                JsonNode tree = json.readTree(text);
+                JsonNode tree = reader.readTree(text);
                 if (tree != null && tree.isObject() && tree.size() == 1 && tree.has(field)) {
                     return tree.path(field);
                 }

@@ -35,12 +35,14 @@ class AccessSettingsTest {
 
     @Test
     void hasNoCredentialsUnlessSomeAreConfigured() {
-        assertThat(AccessBeans.of(config(Map.of()), InstantSource.system()).hasCredentials())
+        assertThat(AccessBeans.of(config(Map.of()), InstantSource.system(), _ -> {})
+                        .hasCredentials())
                 .isFalse();
-        assertThat(AccessBeans.of(config(OIDC), InstantSource.system()).hasCredentials())
+        assertThat(AccessBeans.of(config(OIDC), InstantSource.system(), _ -> {}).hasCredentials())
                 .isTrue();
         Map<String, String> token = Map.of("longhaul.access.tokens", Credentials.line("ci", "read", "x"));
-        assertThat(AccessBeans.of(config(token), InstantSource.system()).hasCredentials())
+        assertThat(AccessBeans.of(config(token), InstantSource.system(), _ -> {})
+                        .hasCredentials())
                 .isTrue();
     }
 
@@ -89,7 +91,8 @@ class AccessSettingsTest {
         Path keys = Files.writeString(folder.resolve("keys.json"), Issuer.jwks(Issuer.withRsa()));
         assertThat(AccessBeans.of(
                                 config(with(OIDC, "longhaul.access.oidc.jwks", keys.toString())),
-                                InstantSource.system())
+                                InstantSource.system(),
+                                _ -> {})
                         .hasCredentials())
                 .isTrue();
         Files.writeString(keys, "{\"keys\":[{\"kty\":\"oct\",\"k\":\"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0\"}]}");
@@ -103,7 +106,8 @@ class AccessSettingsTest {
         Path file = Files.writeString(folder.resolve("tokens"), Credentials.line("ci", "read", "x"));
         Map<String, String> settings = Map.of(Credentials.FILE, file.toString());
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        assertThat(AccessBeans.of(config(settings), InstantSource.system()).hasCredentials())
+        assertThat(AccessBeans.of(config(settings), InstantSource.system(), _ -> {})
+                        .hasCredentials())
                 .isTrue();
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
         refuses(settings, "which every user may write");
@@ -135,7 +139,7 @@ class AccessSettingsTest {
     }
 
     private static void refuses(Map<String, String> settings, String sentence) {
-        assertThatThrownBy(() -> AccessBeans.of(config(settings), InstantSource.system()))
+        assertThatThrownBy(() -> AccessBeans.of(config(settings), InstantSource.system(), _ -> {}))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(sentence);
     }

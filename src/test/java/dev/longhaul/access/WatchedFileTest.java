@@ -3,11 +3,12 @@ package dev.longhaul.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhaul.support.ManualClock;
+import dev.longhaul.support.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,16 +18,13 @@ class WatchedFileTest {
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
-    private final ManualClock clock = new ManualClock(Instant.parse("2030-01-01T00:00:00Z"));
-
     @Test
-    void isReadAgainWhenItChangesButNotAtEveryQuestion() throws IOException {
+    void isReadAgainAtALookButAtNoQuestion() throws IOException {
         Path path = Files.writeString(folder.resolve("tokens"), "one");
         WatchedFile<String> file = watched(path);
         Files.writeString(path, "another");
         assertThat(file.content()).isEqualTo("one");
-        clock.advance(WatchedFile.BETWEEN_LOOKS);
-        String _ = file.content();
+        file.look();
         assertThat(file.content()).isEqualTo("another");
     }
 
@@ -40,8 +38,7 @@ class WatchedFileTest {
         WatchedFile<String> file = watched(link);
         Files.delete(link);
         Files.createSymbolicLink(link, two);
-        clock.advance(WatchedFile.BETWEEN_LOOKS);
-        String _ = file.content();
+        file.look();
         assertThat(file.content()).isEqualTo("two");
     }
 
@@ -55,14 +52,44 @@ class WatchedFileTest {
             } else {
                 Files.writeString(path, wrong);
             }
-            clock.advance(WatchedFile.BETWEEN_LOOKS);
-            String _ = file.content();
+            file.look();
             assertThat(file.content()).isEqualTo("one");
         }
         Files.writeString(path, "three");
-        clock.advance(WatchedFile.BETWEEN_LOOKS);
-        String _ = file.content();
+        file.look();
         assertThat(file.content()).isEqualTo("three");
+    }
+
+    /** Whoever could write it would let themselves in. */
+    @Test
+    void isNotReadAgainOnceEverybodyMayWriteIt() throws IOException {
+        Path path = Files.writeString(folder.resolve("tokens"), "one");
+        WatchedFile<String> file = watched(path);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
+        Files.writeString(path, "another");
+        file.look();
+        assertThat(file.content()).isEqualTo("one");
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("r--------"));
+        file.look();
+        assertThat(file.content()).isEqualTo("another");
+        assertThatThrownBy(() -> {
+                    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
+                    Object _ = watched(path);
+                })
+                .isInstanceOf(AccessFault.class)
+                .hasMessageContaining("every user may write");
+    }
+
+    /** A token that was taken back must not open the door once more, however long nobody asked. */
+    @Test
+    void isLookedAtThoughNobodyAsks() throws IOException {
+        Path path = Files.writeString(folder.resolve("tokens"), "one");
+        WatchedFile<String> file = watched(path);
+        try (FileWatch files = new FileWatch()) {
+            files.repeat(file::look);
+            Files.writeString(path, "another");
+            Await.until(Duration.ofSeconds(60), "a look", () -> file.content().equals("another"));
+        }
     }
 
     @Test
@@ -74,7 +101,7 @@ class WatchedFileTest {
     }
 
     private WatchedFile<String> watched(Path path) {
-        return new WatchedFile<>("the.setting", path, WatchedFileTest::read, clock, Runnable::run);
+        return new WatchedFile<>("the.setting", path, WatchedFileTest::read);
     }
 
     private static String read(String text) {

@@ -44,6 +44,7 @@ class RoomTest {
                     .header("Retry-After", "5")
                     .contentType("application/problem+json")
                     .body("type", equalTo("urn:longhaul:problem:full"));
+            given().get("/admin/workers").then().statusCode(200);
             given().port(managementPort).get("/q/health/live").then().statusCode(200);
         }
         Await.until(SOON, "room", () -> given().get("/jobs").statusCode() == 200);
