@@ -35,7 +35,12 @@ public record JobRecord(
         @Nullable CancelRequest cancel,
         Times times) {
 
-    public static final int SCHEMA = 1;
+    /** The newest that is understood here. */
+    public static final int SCHEMA = 2;
+
+    /** What workers of the first version understand. */
+    private static final int FIRST_SCHEMA = 1;
+
     public static final int SIZE_LIMIT_BYTES = 32 * 1024;
 
     public JobRecord {
@@ -50,7 +55,7 @@ public record JobRecord(
     /** A job seen for the first time: it waits for its turn, or for its time. */
     public static JobRecord queued(JobId id, String digest, JobSpec spec, Origin origin, Wake wake, Instant now) {
         return new JobRecord(
-                SCHEMA,
+                FIRST_SCHEMA,
                 id,
                 digest,
                 0,
@@ -78,7 +83,7 @@ public record JobRecord(
     /** A mark that ends a job which has not arrived yet. */
     public static JobRecord cancelledAhead(JobId id, CancelRequest cancel, Instant now) {
         return new JobRecord(
-                SCHEMA,
+                FIRST_SCHEMA,
                 id,
                 null,
                 0,
@@ -99,7 +104,7 @@ public record JobRecord(
     /** Takes the place of a record that never came, so that its writer, should it wake up, finds that it came too late. */
     public static JobRecord abandoned(JobId id, int round, Instant now) {
         return new JobRecord(
-                SCHEMA,
+                FIRST_SCHEMA,
                 id,
                 null,
                 0,
@@ -243,6 +248,10 @@ public record JobRecord(
 
     /** Whether a person took it from a worker, and nobody has begun it since. */
     public boolean isTakenOver() {
+        return isTakenOver(state);
+    }
+
+    private static boolean isTakenOver(JobState state) {
         return state instanceof JobState.Waiting waiting && waiting.why() == JobState.Waiting.Why.TakenOver;
     }
 
@@ -323,6 +332,11 @@ public record JobRecord(
 
     public JobRecord withAttempts(Attempts attempts) {
         return with(state, attempts, times.changed());
+    }
+
+    /** No newer than it must be: those who cannot know that a former owner may still run a job are to leave it alone, and no others. */
+    static int schemaOf(JobState state) {
+        return isTakenOver(state) ? SCHEMA : FIRST_SCHEMA;
     }
 
     private RecordDraft draft() {

@@ -97,7 +97,7 @@ final class RecordDraft {
 
     JobRecord record() {
         return new JobRecord(
-                before.schema(),
+                JobRecord.schemaOf(state),
                 before.id(),
                 digest,
                 version,

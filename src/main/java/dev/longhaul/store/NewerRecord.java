@@ -8,4 +8,8 @@ public final class NewerRecord extends RuntimeException {
     NewerRecord(String key, int schema) {
         super(key + " has schema " + schema + ", newer than this worker knows");
     }
+
+    NewerRecord(String key, String field) {
+        super(key + " has a word in " + field + " that this worker does not know");
+    }
 }

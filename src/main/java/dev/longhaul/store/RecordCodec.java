@@ -1,11 +1,16 @@
 package dev.longhaul.store;
 
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhaul.job.JobRecord;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Job records as JSON. A field that this version does not know survives a rewrite: what is written is laid over what was read. Fields
@@ -25,7 +30,7 @@ final class RecordCodec {
     /**
      * Reads a stored record.
      *
-     * @throws NewerRecord if a newer version wrote it
+     * @throws NewerRecord if a newer version wrote it, by its schema or by a word that is none of ours
      * @throws StoreException of kind {@code Unexpected} if it is no record
      */
     static Decoded decode(String key, byte[] body) {
@@ -39,9 +44,25 @@ final class RecordCodec {
                 throw new NewerRecord(key, schema);
             }
             return new Decoded(Json.MAPPER.treeToValue(raw, JobRecord.class), raw);
+        } catch (InvalidTypeIdException e) {
+            throw e.getTypeId() == null ? unreadable(key, e) : new NewerRecord(key, field(e));
+        } catch (InvalidFormatException e) {
+            throw e.getTargetType().isEnum() ? new NewerRecord(key, field(e)) : unreadable(key, e);
         } catch (IOException e) {
-            throw new StoreException(StoreException.Kind.Unexpected, key + " is no readable job record", e);
+            throw unreadable(key, e);
         }
+    }
+
+    /** Where it is, by its name. */
+    private static String field(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(JsonMappingException.Reference::getFieldName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("."));
+    }
+
+    private static StoreException unreadable(String key, IOException e) {
+        return new StoreException(StoreException.Kind.Unexpected, key + " is no readable job record", e);
     }
 
     /** The record's JSON over what was stored before; shortened by its oldest attempts until it fits. */

@@ -84,6 +84,35 @@ class RecordCodecTest {
         assertThatThrownBy(() -> RecordCodec.decode("k", Json.bytes(stored))).isInstanceOf(NewerRecord.class);
     }
 
+    /** Workers of before leave it alone, as they cannot know that its former owner may still run it. */
+    @Test
+    void isOfANewerSchemaOnlyWhileAPersonHasTakenIt() {
+        Owner owner = new Owner("w", 1, "n");
+        JobRecord claimed = queued().claimed(owner, queued().wake(), NOON);
+        JobRecord taken = claimed.takenOver(owner, NOON, NOON);
+        JobRecord next = taken.claimed(new Owner("v", 2, "m"), taken.wake(), NOON);
+        assertThat(List.of(claimed.schema(), taken.schema(), next.schema())).containsExactly(1, 2, 1);
+        ObjectNode stored = RecordCodec.encode(taken, nothing()).raw();
+        assertThat(stored.get("schema").asInt()).isEqualTo(2);
+        assertThat(RecordCodec.decode("k", Json.bytes(stored)).record()).isEqualTo(taken);
+        assertThat(RecordCodec.encode(next, stored).raw().get("schema").asInt()).isEqualTo(1);
+    }
+
+    /** A word that this worker does not know is a newer worker's, and no damage. */
+    @Test
+    void takesUnknownWordsForThoseOfANewerVersion() {
+        Owner owner = new Owner("w", 1, "n");
+        JobRecord waiting = queued().claimed(owner, queued().wake(), NOON).released(owner, NOON, NOON);
+        String stored = RecordCodec.encode(waiting, nothing()).raw().toString();
+        for (String later : List.of(
+                stored.replace("\"why\":\"Released\"", "\"why\":\"Blessed\""),
+                stored.replace("\"name\":\"Waiting\"", "\"name\":\"Dreaming\""))) {
+            assertThat(later).isNotEqualTo(stored);
+            assertThatThrownBy(() -> RecordCodec.decode("k", later.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(NewerRecord.class);
+        }
+    }
+
     @Test
     void saysWhichObjectIsNoRecord() {
         for (String body : List.of("", "[]", "{", "{\"schema\":1}", "null", "\u0000")) {
