@@ -24,7 +24,8 @@ final class KeySet {
                 throw new AccessFault(where + " has no public key for signatures");
             }
             return keys;
-        } catch (JoseException e) {
+        } catch (JoseException
+                | ClassCastException e) { // the library takes for granted what the members of a JSON object are
             throw new AccessFault(where + " is no JWK set");
         }
     }

@@ -89,9 +89,13 @@ final class KeysAtAddress implements KeySource {
         CompletableFuture<Boolean> fetch = new CompletableFuture<>();
         running = fetch;
         beside.execute(() -> {
-            boolean isFetched = fetch();
-            ended();
-            fetch.complete(isFetched);
+            boolean isFetched = false;
+            try {
+                isFetched = fetch();
+            } finally { // whatever goes wrong, whoever waits must hear of the end, and another may be begun
+                ended();
+                fetch.complete(isFetched);
+            }
         });
         return fetch;
     }
@@ -101,7 +105,6 @@ final class KeysAtAddress implements KeySource {
         lastEnd = clock.instant();
     }
 
-    /** Whatever goes wrong, whoever waits must hear of the end. */
     private boolean fetch() {
         try {
             last = new Fetched(KeySet.read("the answer", body()), clock.instant());

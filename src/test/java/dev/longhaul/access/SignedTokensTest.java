@@ -181,6 +181,21 @@ class SignedTokensTest {
         assertThat(server.asked()).isEqualTo(4);
     }
 
+    /** Whoever asks must hear of it, and the next fetch must not wait for this one for ever. */
+    @Test
+    void outlivesAnAnswerThatIsJsonAndNoKeySet() {
+        SignedTokens tokens = tokens(Map.of());
+        for (String nonsense : List.of("{\"keys\":\"none\"}", "{\"keys\":[1]}", "{\"keys\":{}}", "[]", "1")) {
+            server.publish(nonsense);
+            assertThat(check(tokens, RSA.sign(claims("longhaul-read"))))
+                    .as(nonsense)
+                    .isEqualTo(new Check.UnknownKey(true));
+            clock.advance(KeysAtAddress.PAUSE);
+        }
+        server.publish(Issuer.jwks(RSA));
+        assertThat(check(tokens, RSA.sign(claims("longhaul-read")))).isInstanceOf(Check.Known.class);
+    }
+
     /** As Cognito makes access tokens: no audience, but a client, and roles as a scope; and as Keycloak nests them. */
     @Test
     void readsTheClaimsThatProvidersHave() {
