@@ -54,7 +54,8 @@ final class SignedTokens {
     /**
      * Checks a token.
      *
-     * @param mayFetch whether an unknown key is worth asking the issuer for newer ones
+     * @param mayFetch whether an unknown key is worth asking the issuer for newer ones; while there are none at all they are asked for anyhow,
+     *     or those who may not would keep everybody out
      */
     CompletionStage<Check> check(String token, boolean mayFetch) {
         String fault = faultAtFirstSight(token);
@@ -62,7 +63,7 @@ final class SignedTokens {
             return CompletableFuture.completedFuture(new Check.Wrong(fault));
         }
         Check first = verify(token);
-        if (!(first instanceof Check.UnknownKey) || !mayFetch) {
+        if (!(first instanceof Check.UnknownKey unknown) || !(mayFetch || unknown.isWithoutAny())) {
             return CompletableFuture.completedFuture(first);
         }
         return keys.renew().thenApply(isRenewed -> isRenewed ? verify(token) : first);

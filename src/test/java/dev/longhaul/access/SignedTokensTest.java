@@ -196,6 +196,16 @@ class SignedTokensTest {
         assertThat(check(tokens, RSA.sign(claims("longhaul-read")))).isInstanceOf(Check.Known.class);
     }
 
+    /** Else whoever sends wrong credentials from behind the same load balancer would keep everybody out from the start. */
+    @Test
+    void fetchesItsFirstKeysWhoeverAsks() {
+        SignedTokens tokens = tokens(Map.of());
+        assertThat(tokens.check(RSA.sign(claims("longhaul-read")), false)
+                        .toCompletableFuture()
+                        .join())
+                .isInstanceOf(Check.Known.class);
+    }
+
     /** As Cognito makes access tokens: no audience, but a client, and roles as a scope; and as Keycloak nests them. */
     @Test
     void readsTheClaimsThatProvidersHave() {
