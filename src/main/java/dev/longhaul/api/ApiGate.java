@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -91,8 +92,14 @@ public class ApiGate {
             return;
         }
         Context connection = routing.vertx().getOrCreateContext();
+        AtomicBoolean gone = new AtomicBoolean();
+        routing.addEndHandler(_ -> gone.set(true));
         routing.request().pause(); // whoever reads the body resumes it
-        CompletableFuture<Void> _ = verdict.thenAccept(late -> connection.runOnContext(_ -> answer(routing, late)));
+        CompletableFuture<Void> _ = verdict.thenAccept(late -> connection.runOnContext(_ -> {
+            if (!gone.get()) { // or the room that it takes would never come back: its end has been
+                answer(routing, late);
+            }
+        }));
     }
 
     private static Question question(RoutingContext routing) {

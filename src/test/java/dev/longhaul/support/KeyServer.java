@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Where an issuer of signed tokens publishes its keys: it answers 503 until somebody puts some. */
 public final class KeyServer implements AutoCloseable {
@@ -20,6 +21,7 @@ public final class KeyServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger asked = new AtomicInteger();
     private volatile byte[] keys = {};
+    private volatile long delayMillis;
 
     private KeyServer(HttpServer server) {
         this.server = server;
@@ -50,11 +52,14 @@ public final class KeyServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (exchange.getRequestMethod().equals("PUT")) {
+                String delay = exchange.getRequestHeaders().getFirst("X-Delay");
+                delayMillis = delay == null ? 0 : Long.parseLong(delay);
                 keys = exchange.getRequestBody().readAllBytes();
                 exchange.sendResponseHeaders(204, NONE);
                 return;
             }
             asked.incrementAndGet();
+            LockSupport.parkNanos(delayMillis * 1_000_000);
             byte[] body = keys;
             exchange.sendResponseHeaders(body.length == 0 ? 503 : 200, body.length == 0 ? NONE : body.length);
             exchange.getResponseBody().write(body);
