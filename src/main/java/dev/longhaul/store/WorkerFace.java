@@ -141,6 +141,11 @@ public record WorkerFace(
         return orders != null && orders.beat() == beat;
     }
 
+    /** Whether what it says of its jobs is newer than its newest order: the beat that found the order may have been begun before. */
+    public boolean isNewerThanItsOrder() {
+        return orders == null || beat > orders.beat() + 1;
+    }
+
     /** The same again. */
     Saying saying() {
         return new Saying(state, slots, running, queues == null ? Map.of() : queues);

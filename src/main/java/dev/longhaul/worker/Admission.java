@@ -99,7 +99,10 @@ final class Admission {
         };
     }
 
-    /** The worker that it was taken from has had time to hear of it; as long as it lives and says that it runs it, nobody else does. */
+    /**
+     * The worker that it was taken from has had time to hear of it; as long as it lives, and says that it runs it or has said nothing since
+     * it was given the order that comes with a takeover, nobody else does. That time alone is no proof: clocks differ.
+     */
     private Verdict judgeTakenOver(Ledger.Entry entry) {
         Attempt last = entry.record().attempts().newest().orElse(null);
         if (last == null) {
@@ -117,7 +120,8 @@ final class Admission {
                 ? leases.bury(attempt.worker(), self.workerId(), clock.instant())
                 : leases.standing(attempt.worker());
         return switch (standing) {
-            case Standing.Alive alive -> alive.face().runs(job, attempt.number());
+            case Standing.Alive alive ->
+                alive.face().runs(job, attempt.number()) || !alive.face().isNewerThanItsOrder();
             case Standing.Dead _ -> !mayBury;
         };
     }

@@ -9,7 +9,9 @@ import dev.longhaul.job.Owner;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Ledger.Change;
 import dev.longhaul.store.Move;
+import dev.longhaul.store.WorkerFace.Orders;
 import dev.longhaul.store.WorkerLeases;
+import dev.longhaul.store.WorkerLeases.Seen;
 import dev.longhaul.store.WorkerLeases.Standing;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,8 +82,12 @@ public final class Takeover {
         return take(found.get(), owner);
     }
 
+    /** The order first: by it those who come next see whether the owner has spoken since, whatever their clocks say. */
     private Answer take(Ledger.Entry entry, Owner owner) {
         Duration lease = leases.lease();
+        if (leases.order(owner.worker(), Orders::look).filter(Seen::isAlive).isEmpty()) {
+            return new Answer.OwnerDead(entry.record());
+        }
         Change change = ledger.change(entry, record -> {
             Instant now = means.clock().instant();
             return record.isOwnedBy(owner)

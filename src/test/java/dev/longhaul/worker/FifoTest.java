@@ -7,6 +7,7 @@ import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.StopSignal.Reason;
 import dev.longhaul.handler.StopSignal.Stop;
 import dev.longhaul.job.JobId;
+import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.QueueException;
@@ -291,7 +292,7 @@ class FifoTest {
         world.submitTo("g", "b", "x");
         String key = Keys.record(new JobId("a"));
         String known = world.store().text(key);
-        put(key, known.replace("\"schema\":1", "\"schema\":2"));
+        put(key, known.replace("\"schema\":1", "\"schema\":" + (JobRecord.SCHEMA + 1)));
         worker.step();
         assertThat(worker.step()).isFalse();
         put(key, known);

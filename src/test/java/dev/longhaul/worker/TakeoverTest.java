@@ -17,8 +17,10 @@ import dev.longhaul.worker.ManualWorker.World;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +74,34 @@ class TakeoverTest {
         assertThat(done.attempts().recent().getFirst().survived()).isTrue();
         assertThat(done.attempts().charged()).isEqualTo(1);
         assertThat(world.queue().size()).isZero();
+    }
+
+    /** The former owner has not beaten since it began, so that nothing shows whether it runs the job; its lease has yet to end. */
+    @Test
+    void isNotBegunByAWorkerWhoseClockIsFastBeforeTheOwnerHasBeaten() {
+        InstantSource fast = () -> world.clock().instant().plusSeconds(30);
+        AtomicInteger begun = new AtomicInteger();
+        ManualWorker hasty = new ManualWorker(
+                world,
+                _ -> {
+                    begun.incrementAndGet();
+                    return Outcome.succeeded();
+                },
+                Map.of(),
+                new ManualWorker.Reach(world.store(), world.queue(), 77, fast));
+        AtomicInteger beside = new AtomicInteger(-1);
+        runFirst(_ -> {
+            other.takeover.force(JOB);
+            hasty.pass(LEASE.minusSeconds(20));
+            for (int n = 0; n < 3; n++) {
+                boolean _ = hasty.step();
+            }
+            beside.set(begun.get());
+        });
+        assertThat(beside).hasValue(0);
+        other.pass(LEASE.multipliedBy(3));
+        drainQueue();
+        assertThat(world.record("a").state()).isInstanceOf(JobState.Succeeded.class);
     }
 
     /** The owner's own success comes too late: it loses the swap, and touches neither result nor message. */
