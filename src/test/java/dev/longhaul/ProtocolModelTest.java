@@ -1,5 +1,6 @@
 package dev.longhaul;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,9 +9,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +34,13 @@ class ProtocolModelTest {
     private static final Path MODEL = Path.of("src/test/promela");
     private static final long LIMIT_MINUTES = 4;
 
+    private static final ExecutorService SEARCHERS =
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    private static final Map<Search, Future<String>> REPORTS = new HashMap<>();
+
     @TempDir
-    private Path work;
+    @SuppressWarnings("NullAway.Init")
+    private static Path work;
 
     /** One line of configurations.txt. */
     record Search(String name, String mistake) {
@@ -37,10 +50,21 @@ class ProtocolModelTest {
         }
     }
 
+    /** All of them, as many beside each other as there are processors; the tests wait for theirs. */
     @BeforeAll
-    static void needsSpinAndACompiler() {
+    static void search() throws IOException {
         assumeTrue(isOnPath("spin"), "spin is not installed (apt-get install spin): the model is not searched");
         assumeTrue(isOnPath("cc"), "no C compiler is installed (apt-get install gcc): the model is not searched");
+        searches().forEach(search -> REPORTS.put(search, SEARCHERS.submit(() -> run(search))));
+    }
+
+    @AfterAll
+    static void end() {
+        SEARCHERS.shutdownNow();
+    }
+
+    private static String report(Search search) throws InterruptedException, ExecutionException {
+        return requireNonNull(REPORTS.get(search)).get();
     }
 
     static Stream<Search> protocols() throws IOException {
@@ -54,7 +78,7 @@ class ProtocolModelTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void holdsInEveryInterleaving(Search search) throws Exception {
-        String report = run(search);
+        String report = report(search);
 
         assertThat(report).contains("errors: 0").doesNotContain("Search not completed", "max search depth too small");
     }
@@ -63,15 +87,16 @@ class ProtocolModelTest {
     @ParameterizedTest
     @MethodSource("mistakenProtocols")
     void findsEveryMistake(Search search) throws Exception {
-        assertThat(run(search))
+        assertThat(report(search))
                 .contains("pan:1: assertion violated", "errors: 1")
                 .doesNotContain("violated (used<", "violated (leases<", "violated (attempt<");
     }
 
-    private String run(Search search) throws IOException, InterruptedException {
-        Path out = work.resolve("report.txt");
+    private static String run(Search search) throws IOException, InterruptedException {
+        Path folder = Files.createDirectory(work.resolve(search.name()));
+        Path out = folder.resolve("report.txt");
         Process process = new ProcessBuilder(
-                        MODEL.resolve("run").toAbsolutePath().toString(), search.name(), work.toString())
+                        MODEL.resolve("run").toAbsolutePath().toString(), search.name(), folder.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
