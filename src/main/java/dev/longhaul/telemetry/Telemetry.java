@@ -2,9 +2,7 @@ package dev.longhaul.telemetry;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** All that the engine is given of telemetry. */
@@ -40,13 +38,17 @@ public final class Telemetry {
         return meters;
     }
 
-    /** Sends what has not been sent yet, for as long as that: a collector that is gone keeps nobody. */
-    public void flush(Duration limit) {
+    /**
+     * Sends what has not been sent yet, for as long as that: a collector that is gone keeps nobody. Nothing is sent afterwards. The SDK itself
+     * waits five seconds for its last metrics, so that is left to a thread which nobody waits for.
+     */
+    public void end(Duration limit) throws InterruptedException {
         if (telemetry instanceof OpenTelemetrySdk sdk) {
-            CompletableResultCode _ = CompletableResultCode.ofAll(List.of(
-                            sdk.getSdkTracerProvider().forceFlush(),
-                            sdk.getSdkMeterProvider().forceFlush()))
-                    .join(limit.toMillis(), TimeUnit.MILLISECONDS);
+            Thread ending = Thread.ofPlatform()
+                    .daemon()
+                    .name("longhaul-telemetry-end")
+                    .start(() -> sdk.shutdown().join(limit.toMillis(), TimeUnit.MILLISECONDS));
+            boolean _ = ending.join(limit);
         }
     }
 }

@@ -231,11 +231,15 @@ public final class Worker {
         return (long) (interval.toMillis() * (0.5 + rhythm.random().nextDouble()));
     }
 
-    private static void survive(Runnable step) {
+    private void survive(Runnable step) {
         try {
             step.run();
         } catch (Throwable anything) {
-            LOG.error("a step of the engine failed, going on", anything);
+            if (state instanceof WorkerState.Stopped) {
+                LOG.debug("a step of the engine ended with the worker", anything); // its clients are closed
+            } else {
+                LOG.error("a step of the engine failed, going on", anything);
+            }
         }
     }
 
@@ -292,7 +296,7 @@ public final class Worker {
         }
         try {
             mine.run(deadline);
-            parts.telemetry().flush(TO_FLUSH);
+            parts.telemetry().end(TO_FLUSH);
         } finally {
             keeperEnd.countDown();
             transition(now -> now instanceof WorkerState.Draining draining ? draining.stop() : now);
