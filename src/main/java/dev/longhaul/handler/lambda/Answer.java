@@ -19,6 +19,7 @@ final class Answer implements AutoCloseable {
     private final @Nullable BatchAnswer batch;
     private String contentType = "application/json";
     private @Nullable Prelude prelude;
+    private @Nullable TrailingText trailing;
     private @Nullable OutputStream output;
 
     /**
@@ -31,12 +32,23 @@ final class Answer implements AutoCloseable {
         this.batch = isPartial ? new BatchAnswer() : null;
     }
 
-    void begin(String type) {
+    void begin(String type, boolean isStream) {
         contentType = type;
+        trailing = isStream ? new TrailingText() : null;
         prelude = Prelude.isAnnouncedBy(type) ? new Prelude() : null;
     }
 
     void write(byte[] bytes) throws IOException {
+        take(trailing == null ? bytes : trailing.pass(bytes));
+    }
+
+    /** What the end of a stream says of a failure; null for none. */
+    @Nullable
+    FunctionError failure() {
+        return trailing == null ? null : trailing.failure();
+    }
+
+    private void take(byte[] bytes) throws IOException {
         Prelude first = prelude;
         if (first != null && !first.isWhole()) {
             byte[] rest = first.take(bytes);
@@ -74,6 +86,9 @@ final class Answer implements AutoCloseable {
 
     /** The answer is whole. */
     Outcome finish() throws IOException {
+        if (trailing != null) {
+            take(trailing.release());
+        }
         Prelude first = prelude;
         if (first != null && !first.isWhole()) {
             append(first.taken()); // without its separator it is what it is

@@ -103,14 +103,15 @@ final class InvocationRun {
                         isOver = true;
                         return null;
                     }
-                    case Signal.Began(String contentType) -> answer.begin(contentType);
+                    case Signal.Began(String contentType, boolean isStream) -> answer.begin(contentType, isStream);
                     case Signal.Data(byte[] bytes, Runnable more) -> {
                         answer.write(bytes);
                         more.run();
                     }
                     case Signal.Finished(FunctionError failure) -> {
                         isOver = true;
-                        return failure == null ? answer.finish() : failed(failure);
+                        FunctionError inStream = failure == null ? answer.failure() : failure;
+                        return inStream == null ? answer.finish() : failed(inStream);
                     }
                     case Signal.Failed(FunctionError error, boolean isFault) -> {
                         isOver = true;

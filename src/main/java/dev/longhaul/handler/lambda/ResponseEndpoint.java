@@ -36,7 +36,7 @@ final class ResponseEndpoint implements Endpoint {
     }
 
     private void take(HttpServerRequest request, Invocation invocation, boolean isStream) {
-        invocation.tell(new Signal.Began(contentType(request, isStream)));
+        invocation.tell(new Signal.Began(contentType(request, isStream), isStream));
         BodyFlow.of(
                 request,
                 Endpoint.here(),

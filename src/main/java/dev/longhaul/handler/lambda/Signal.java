@@ -11,8 +11,8 @@ sealed interface Signal {
     /** The runtime did not take the event, so another may. */
     record Undelivered(String why) implements Signal {}
 
-    /** An answer begins. */
-    record Began(String contentType) implements Signal {}
+    /** An answer begins, whole or as a stream. */
+    record Began(String contentType, boolean isStream) implements Signal {}
 
     /**
      * A piece of the answer.
