@@ -62,6 +62,7 @@ public final class Worker {
     /** What the worker is made of. */
     record Parts(
             JobRunner runner,
+            HandlerCatalog handlers,
             LeaseKeeper lease,
             Obedience obedience,
             VisibilityKeeper visibility,
@@ -108,7 +109,7 @@ public final class Worker {
     }
 
     private Poller.Leave leave(BooleanSupplier worker, QueueDoor queue) {
-        return new Poller.Leave(worker, () -> parts.obedience().mayReceive(queue.name()));
+        return new Poller.Leave(worker, () -> parts.obedience().mayReceive(queue.name()), parts.handlers()::readiness);
     }
 
     /** Starts in the background: S3 and SQS may be absent, and are waited for. */

@@ -1,5 +1,6 @@
 package dev.longhaul.handler.exec;
 
+import dev.longhaul.handler.ChildProcesses.Command;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +34,28 @@ record Launcher(@Nullable Path setsid) {
                 .redirectInput(program.stdin() ? folder.input().toFile() : NOTHING);
         builder.environment().clear();
         builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** Starts a program that belongs to no job. */
+    Process start(Command command) throws IOException {
+        String word = command.words().getFirst();
+        String path = command.environment().get("PATH");
+        String fault = Executables.fault(word, path);
+        if (fault != null) {
+            throw new IOException(fault);
+        }
+        List<String> words = new ArrayList<>(command.words());
+        words.set(0, Executables.file(word, path == null ? "" : path).toString());
+        if (setsid != null) {
+            words.addFirst(setsid.toString());
+        }
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(command.folder().toFile())
+                .redirectErrorStream(true)
+                .redirectInput(NOTHING);
+        builder.environment().clear();
+        builder.environment().putAll(command.environment());
         return builder.start();
     }
 
