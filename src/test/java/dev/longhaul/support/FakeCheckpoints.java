@@ -42,6 +42,7 @@ public final class FakeCheckpoints implements Checkpoints {
     private @Nullable IOException trouble;
     private final List<String> sent = new ArrayList<>();
     private Consumer<String> whenOpened = name -> {};
+    private Consumer<Saved> whenSaved = saved -> {};
     private int commits;
     private boolean isOpen;
 
@@ -63,6 +64,11 @@ public final class FakeCheckpoints implements Checkpoints {
     /** What happens elsewhere while a file is being saved. */
     public synchronized void whenOpened(Consumer<String> action) {
         whenOpened = action;
+    }
+
+    /** What happens elsewhere when one is saved; what it throws goes through the commit, as a death does. */
+    public synchronized void whenSaved(Consumer<Saved> action) {
+        whenSaved = action;
     }
 
     private Consumer<String> opened(String file) {
@@ -101,6 +107,7 @@ public final class FakeCheckpoints implements Checkpoints {
         }
         commits++;
         saved = next;
+        whenSaved.accept(next);
     }
 
     private synchronized void ended() {
