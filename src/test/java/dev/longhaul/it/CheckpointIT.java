@@ -131,8 +131,14 @@ class CheckpointIT {
                         s3.every(moment::isReached, moment.afterEffect ? Fault.hangAfterEffect() : Fault.hang()));
                 WORLD.sendJob(moment.id(), "counts");
             }
-            Await.until(
-                    SOON, "every moment to be reached", () -> unreached(rules).isEmpty());
+            try {
+                Await.until(
+                        SOON,
+                        "every moment to be reached",
+                        () -> unreached(rules).isEmpty());
+            } catch (AssertionError e) {
+                throw new AssertionError("not reached: " + unreached(rules) + "; it said " + killed.log(), e);
+            }
             killed.kill();
             killed.exit(SOON);
         }
