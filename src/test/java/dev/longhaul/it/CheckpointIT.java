@@ -96,7 +96,7 @@ class CheckpointIT {
         }
 
         String id() {
-            return name().toLowerCase(Locale.ROOT);
+            return "at-" + name().toLowerCase(Locale.ROOT);
         }
 
         /** Whether the second checkpoint was made when the worker died. */
