@@ -11,6 +11,7 @@ import dev.longhaul.support.SeenRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -70,6 +71,7 @@ class CheckpointIT {
             "longhaul.store.call-timeout", "60S",
             "quarkus.s3.sync-client.socket-timeout", "60S");
 
+    private static final int OBJECTS = 16;
     private static final String SECOND = "/checkpoint/2/";
 
     /** A moment of a checkpoint, as the request that is on its way or whose answer is. */
@@ -189,6 +191,52 @@ class CheckpointIT {
     @EnumSource
     void nothingIsLeftOfItsCheckpoints(Moment moment) {
         assertThat(WORLD.keys("attempts/" + moment.id() + "/")).noneMatch(key -> key.contains("/checkpoint/"));
+    }
+
+    /** Killed when it has kept some of its parts in S3 and not all of its objects: what was sent is copied there, and nothing packed twice. */
+    @Test
+    void anArchiveGoesOnAfterAKillToTheSameBytes() throws Exception {
+        for (int n = 0; n < OBJECTS; n++) {
+            WORLD.put("packed/%02d".formatted(n), Surroundings.noise(3 * 1024 * 1024, n));
+        }
+        Map<String, String> eager = Map.of("longhaul.archive.checkpoint", "1S", "longhaul.store.part-size", "5242880");
+        try (FaultProxy s3 = FaultProxy.inFrontOf(WORLD.s3Endpoint())) {
+            s3.every(
+                    request -> request.is("GetObject") && request.isAbout("packed/"),
+                    Fault.delay(Duration.ofMillis(400)));
+            Map<String, String> slow = new HashMap<>(eager);
+            slow.put("longhaul.archive.readers", "2");
+            try (PackagedWorker killed =
+                    PackagedWorker.start(WORLD.sqsEndpoint(), s3.endpoint(), folder, settings(slow))) {
+                WORLD.sendArchive("archive", "packed/", 0);
+                Await.until(
+                        SOON,
+                        "more than two parts to be kept",
+                        () -> WORLD.record("archive")
+                                .filter(record ->
+                                        record.at("/checkpoint").asText().matches(".*/checkpoint/([3-9]|[1-9][0-9]+)/"))
+                                .isPresent());
+                killed.kill();
+                killed.exit(SOON);
+            }
+        }
+        try (FaultProxy s3 = FaultProxy.inFrontOf(WORLD.s3Endpoint());
+                PackagedWorker next =
+                        PackagedWorker.start(WORLD.sqsEndpoint(), s3.endpoint(), folder, settings(eager))) {
+            FaultRule first = s3.every(
+                    request -> request.is("GetObject") && request.isAbout("packed/00"), Fault.delay(Duration.ZERO));
+            FaultRule copies = s3.every(request -> request.is("UploadPartCopy"), Fault.delay(Duration.ZERO));
+            WORLD.awaitState("archive", "Succeeded", SOON);
+            assertThat(first.hits()).as("reads of what was packed").isZero();
+            assertThat(copies.hits()).as("parts copied within S3").isPositive();
+            WORLD.sendArchive("whole", "packed/", 0);
+            WORLD.awaitState("whole", "Succeeded", SOON);
+            assertThat(WORLD.attempts("archive")).isEqualTo(2);
+            assertThat(Arrays.equals(WORLD.result("archive", "a.zip"), WORLD.result("whole", "a.zip")))
+                    .as("the same bytes")
+                    .isTrue();
+            assertThat(next.isAlive()).isTrue();
+        }
     }
 
     /** Cases D9, E6. */
