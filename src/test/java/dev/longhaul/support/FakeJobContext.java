@@ -113,6 +113,21 @@ public final class FakeJobContext implements JobContext {
     }
 
     @Override
+    public String queue() {
+        return "jobs";
+    }
+
+    @Override
+    public Instant created() {
+        return Instant.parse("2026-01-02T03:04:05.678Z");
+    }
+
+    @Override
+    public long inputBytes() {
+        return input.length;
+    }
+
+    @Override
     public InputStream input() {
         return new ByteArrayInputStream(input);
     }
