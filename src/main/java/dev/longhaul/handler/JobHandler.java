@@ -16,6 +16,15 @@ public interface JobHandler {
     Set<String> types();
 
     /**
+     * Whether jobs of one of its types can be begun now; asked before every receive, from any thread, so the answer is known and never
+     * waited for. An attempt that was begun all the same ends with {@link Outcome.Released}, which costs it nothing while this says
+     * that there is no room.
+     */
+    default Readiness readiness(String type) {
+        return Readiness.ready();
+    }
+
+    /**
      * Runs one attempt, on a platform thread of its own, for as long as it needs. The thread is interrupted when the attempt is to end
      * at once; a handler that goes on for a minute after that condemns the worker.
      *

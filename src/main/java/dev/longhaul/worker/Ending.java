@@ -1,6 +1,7 @@
 package dev.longhaul.worker;
 
 import dev.longhaul.handler.InvalidInput;
+import dev.longhaul.handler.Readiness;
 import dev.longhaul.handler.StopSignal.Reason;
 import dev.longhaul.handler.StopSignal.Stop;
 import dev.longhaul.job.Failure;
@@ -18,6 +19,16 @@ sealed interface Ending {
 
     /** The job belongs to another attempt: nothing here counts. */
     record Lost() implements Ending {}
+
+    /**
+     * What the handler returned. One that has no room can give an attempt back that was begun all the same: what it lacks is not the
+     * job's fault.
+     */
+    static Ending of(Outcome outcome, RunningJob job, Readiness readiness) {
+        return outcome instanceof Outcome.Released && job.stop().requested() == null && readiness.room() == 0
+                ? new Said(outcome)
+                : of(outcome, job);
+    }
 
     /** What the handler returned; a success counts even if it came after a wish to stop, unless the job was lost. */
     static Ending of(Outcome outcome, RunningJob job) {

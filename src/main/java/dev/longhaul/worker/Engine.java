@@ -240,6 +240,7 @@ final class Engine {
         this.worker = new Worker(
                 new Worker.Parts(
                         runner,
+                        handlers,
                         lease,
                         obedience,
                         visibility,

@@ -2,6 +2,7 @@ package dev.longhaul.worker;
 
 import dev.longhaul.handler.InvalidInput;
 import dev.longhaul.handler.JobHandler;
+import dev.longhaul.handler.Readiness;
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.Delivery;
@@ -184,6 +185,11 @@ final class JobRunner {
             shift.visibility().hide(message, Duration.ZERO, "this worker is stopping");
             return Optional.empty();
         }
+        Readiness readiness = handler.get().readiness(type);
+        if (readiness.room() == 0) {
+            notReady(readiness, type, message);
+            return Optional.empty();
+        }
         if (verdict.isFirst() && claims.mustWait(job)) {
             return decide(job, message, Optional.of(claims.register(verdict, job, message)));
         }
@@ -196,6 +202,16 @@ final class JobRunner {
             return Optional.empty();
         }
         return claim(handler.get(), verdict, job, message);
+    }
+
+    /** It came with another type's messages, or just before its handler filled up: another worker may begin it. */
+    private void notReady(Readiness readiness, String type, HeldMessage message) {
+        switch (readiness) {
+            case Readiness.Ready _ ->
+                shift.visibility()
+                        .hide(message, soon(message), "the handler of \"" + type + "\" has no room for another job");
+            case Readiness.Unready(String reason, Instant _) -> shift.unknown().unready(type, reason, message);
+        }
     }
 
     private Optional<Run> claim(JobHandler handler, Verdict.Run verdict, Incoming.OfJob job, HeldMessage message) {
@@ -270,7 +286,7 @@ final class JobRunner {
             Outcome outcome = handler.handle(job);
             return outcome == null
                     ? Ending.of(Outcome.failedForGood("handler-error", "the handler returned no outcome"), job)
-                    : Ending.of(outcome, job);
+                    : Ending.of(outcome, job, handler.readiness(job.type()));
         } catch (InvalidInput refused) {
             LOG.infof("input refused: jobId=%s attempt=%d", job.id(), job.attempt()); // the reason quotes the input
             return Ending.of(refused, job);
@@ -284,19 +300,19 @@ final class JobRunner {
 
     /** A fault on the way is no reason to wait for a whole visibility: seconds at first, doubling (cases F6, F7). */
     private void comeBackSoon(HeldMessage message) {
-        int doublings = Math.min(Math.max(message.delivery().receiveCount(), 1), 10);
-        Duration wait = Duration.ofSeconds(1L << doublings);
         try {
-            shift.visibility()
-                    .hide(
-                            message,
-                            wait.compareTo(shift.lease()) < 0 ? wait : shift.lease(),
-                            "a fault on the way to its job");
+            shift.visibility().hide(message, soon(message), "a fault on the way to its job");
         } catch (RuntimeException e) {
             LOG.debugf(
                     "message stays hidden for its visibility: messageId=%s",
                     message.delivery().messageId());
         }
+    }
+
+    private Duration soon(HeldMessage message) {
+        int doublings = Math.min(Math.max(message.delivery().receiveCount(), 1), 10);
+        Duration wait = Duration.ofSeconds(1L << doublings);
+        return wait.compareTo(shift.lease()) < 0 ? wait : shift.lease();
     }
 
     private void discard(HeldMessage message, Incoming.OfJob job, String why) {

@@ -1,5 +1,6 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.handler.Readiness;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.SqsLimits;
@@ -18,13 +19,17 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop of one queue: take slots, receive at most as many messages, hand each over. It survives every error; each turn leaves a time
+ * The loop of one queue: see that its handlers are ready, take slots, receive at most as many messages, hand each over. It survives every error; each turn leaves a time
  * by which liveness knows it. A queue that had nothing last time reserves one slot only, so that idle queues leave the slots to busy ones.
  */
 final class Poller implements Runnable {
 
     private static final Logger LOG = Logger.getLogger(Poller.class);
     private static final Duration CAPACITY_WAIT = Duration.ofSeconds(1);
+
+    /** Between two looks whether a full handler has room again. */
+    private static final Duration ROOM_WAIT = Duration.ofMillis(50);
+
     private static final Duration BACK_OFF_CAP = Duration.ofSeconds(30);
 
     private final QueueDoor door;
@@ -54,11 +59,18 @@ final class Poller implements Runnable {
      *
      * @param worker whether the worker may receive now
      * @param queue whether the queue is wanted to be received from; what arrives all the same is released
+     * @param handlers whether they can begin what a queue with the given default type brings; the same holds for them
      */
-    record Leave(BooleanSupplier worker, BooleanSupplier queue) {
+    record Leave(BooleanSupplier worker, BooleanSupplier queue, Handlers handlers) {
         private boolean isGiven() {
             return worker.getAsBoolean() && queue.getAsBoolean();
         }
+    }
+
+    /** Those who do what a queue brings. */
+    @FunctionalInterface
+    interface Handlers {
+        Readiness readiness(@Nullable String defaultType);
     }
 
     /** Time and chance, and where turns are counted. */
@@ -102,7 +114,7 @@ final class Poller implements Runnable {
         // receive
         boolean may;
         try {
-            may = leave.isGiven();
+            may = leave.isGiven() && room() > 0;
             if (may) {
                 receive();
             }
@@ -110,14 +122,24 @@ final class Poller implements Runnable {
             receiving = false;
         }
         if (!may) {
-            await(CAPACITY_WAIT);
+            await(readiness() instanceof Readiness.Ready(int room) && room == 0 ? ROOM_WAIT : CAPACITY_WAIT);
         } else if (failures > 0) {
             await(backOff(failures));
         }
     }
 
+    /** Whether what this queue brings can be begun. */
+    private Readiness readiness() {
+        Source known = door.known();
+        return known == null ? Readiness.ready() : leave.handlers().readiness(known.defaultType());
+    }
+
+    private int room() {
+        return readiness().room();
+    }
+
     private void receive() throws InterruptedException {
-        int slots = capacity.take(wanted, CAPACITY_WAIT);
+        int slots = capacity.take(Math.min(wanted, Math.max(room(), 1)), CAPACITY_WAIT);
         if (slots == 0) {
             return;
         }
@@ -125,11 +147,11 @@ final class Poller implements Runnable {
         try {
             Source source = door.open();
             Instant asked = rhythm.clock().instant();
-            boolean may = !isStopping() && leave.isGiven();
+            boolean may = !isStopping() && leave.isGiven() && room() > 0;
             List<Delivery> deliveries = may ? source.queue().receive(slots) : List.of();
             worked(deliveries.size(), source.order().batch());
             for (Delivery delivery : deliveries) {
-                if (isStopping() || !leave.queue().getAsBoolean()) {
+                if (isStopping() || !leave.queue().getAsBoolean() || readiness() instanceof Readiness.Unready) {
                     release(source, delivery);
                 } else {
                     dispatch.start(source, delivery, asked);
@@ -174,7 +196,7 @@ final class Poller implements Runnable {
         problem = why;
     }
 
-    /** An answer that came after the stop, or the pause: the message must not stay hidden (case D1). */
+    /** An answer that came after the stop, the pause, or the end of its handler's readiness: the message must not stay hidden (case D1). */
     private void release(Source source, Delivery delivery) {
         try {
             source.queue().hide(delivery.receiptHandle(), Duration.ZERO);
@@ -226,14 +248,25 @@ final class Poller implements Runnable {
         if (problem != null) {
             return problem + " (since " + since + ")";
         }
-        return door.isOpen() ? null : "it has not been looked at yet";
+        if (door.known() == null) {
+            return "it has not been looked at yet";
+        }
+        return readiness() instanceof Readiness.Unready(String reason, Instant began)
+                ? reason + " (since " + began + ")"
+                : null;
     }
 
     /** The queue as this loop sees it; opened for the look where nothing did yet. */
     QueueStanding standing() {
         try {
             Source source = door.open();
-            return new QueueStanding(door.name(), source.queue().facts(), source.findings(), problem, problemSince);
+            String why = problem;
+            Instant since = problemSince;
+            if (why == null && readiness() instanceof Readiness.Unready(String reason, Instant began)) {
+                why = reason;
+                since = began;
+            }
+            return new QueueStanding(door.name(), source.queue().facts(), source.findings(), why, since);
         } catch (QueueException e) {
             String why = problem;
             return new QueueStanding(

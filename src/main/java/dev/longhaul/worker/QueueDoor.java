@@ -88,9 +88,10 @@ final class QueueDoor {
         }
     }
 
-    /** Whether the queue has been looked at, and can be used. */
-    boolean isOpen() {
-        return open != null;
+    /** The queue if it has been looked at and can be used; null while it was not. */
+    @Nullable
+    Source known() {
+        return open;
     }
 
     /** The same queue behind a breaker, its calls counted. */

@@ -60,6 +60,14 @@ final class UnknownJobs {
                 message, patiences.wait(message.delivery().receiveCount()), String.valueOf(record.getMessage()));
     }
 
+    /** The handler of its type says that it cannot, and it came all the same, with messages of other types. Never ends. */
+    void unready(String type, String reason, HeldMessage message) {
+        visibility.hide(
+                message,
+                patiences.wait(message.delivery().receiveCount()),
+                "the handler of \"" + type + "\" is not ready: " + reason);
+    }
+
     /**
      * No handler here serves the type.
      *

@@ -68,6 +68,7 @@ public final class Worker {
     /** What the worker is made of. */
     record Parts(
             JobRunner runner,
+            HandlerCatalog handlers,
             LeaseKeeper lease,
             Obedience obedience,
             VisibilityKeeper visibility,
@@ -114,7 +115,7 @@ public final class Worker {
     }
 
     private Poller.Leave leave(BooleanSupplier worker, QueueDoor queue) {
-        return new Poller.Leave(worker, () -> parts.obedience().mayReceive(queue.name()));
+        return new Poller.Leave(worker, () -> parts.obedience().mayReceive(queue.name()), parts.handlers()::readiness);
     }
 
     /** Starts in the background: S3 and SQS may be absent, and are waited for. */

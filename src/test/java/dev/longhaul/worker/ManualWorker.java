@@ -6,6 +6,7 @@ import dev.longhaul.ecs.TaskArn;
 import dev.longhaul.envelope.Envelope;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
+import dev.longhaul.handler.Readiness;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobOptions;
 import dev.longhaul.job.JobRecord;
@@ -96,6 +97,9 @@ final class ManualWorker {
     private boolean impatient;
     private int receiving;
     int slots = 4;
+
+    /** What its handler says when asked whether it can take a job. */
+    Readiness readiness = Readiness.ready();
 
     WorkerFace.@Nullable Leave left;
 
@@ -462,8 +466,13 @@ final class ManualWorker {
         return new Incoming.OfJob(id, digest, 1, new Incoming.Content(spec, origin, input));
     }
 
-    private static JobHandler handler(Work work) {
+    private JobHandler handler(Work work) {
         return new JobHandler() {
+            @Override
+            public Readiness readiness(String type) {
+                return readiness;
+            }
+
             @Override
             public Set<String> types() {
                 return Set.of(TYPE);
