@@ -85,7 +85,7 @@ class QueueLooks {
     List<QueueView> all() {
         Fleet.Look look = fleet.look();
         Set<String> names = names(look);
-        Map<String, OldestJob> jobs = oldest.of(names, clock.instant());
+        Map<String, OldestJob> jobs = oldest.recent(names, clock.instant());
         Map<String, QueueStanding> standings = standings();
         return Together.all(
                 List.copyOf(names), name -> whole(fleet.control(name), look, standings.get(name), jobs.get(name)));

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "admin: workers")
 @Produces(MediaType.APPLICATION_JSON)
 public class WorkersResource {
+
+    /** Of a worker whose lease has ended, though it never said that it ends. */
+    private static final String SILENT = "Silent";
 
     private static final int USUAL_LIMIT = 50;
     private static final AdminCursor CURSOR = new AdminCursor(Keys.WORKERS, "[A-Za-z0-9._-]{1,128}[.]json");
@@ -67,12 +71,26 @@ public class WorkersResource {
             description = "Ended workers stay in the list for a day.")
     @APIResponse(responseCode = "400", description = "A parameter is wrong; the field names it")
     public WorkerView.Page list(
-            @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor,
+            @Parameter(
+                            description =
+                                    "true: only those whose lease holds; false: only the others. A part may then be"
+                                            + " shorter than the limit though more follow",
+                            schema = @Schema(type = SchemaType.BOOLEAN))
+                    @QueryParam("alive")
+                    @Nullable
+                    String alive) {
         int most = Parameters.limit(limit, USUAL_LIMIT, config.listLimit());
+        Boolean wanted = Parameters.flag("alive", alive);
         Fleet.Look look = fleet.look(CURSOR.key(cursor), most);
         Instant now = clock.instant();
         return new WorkerView.Page(
-                look.workers().stream().map(seen -> WorkerView.of(seen, now)).toList(), CURSOR.after(look.next()));
+                look.workers().stream()
+                        .filter(seen -> wanted == null || wanted == seen.isAlive())
+                        .map(seen -> WorkerView.of(seen, now))
+                        .toList(),
+                CURSOR.after(look.next()));
     }
 
     @GET
@@ -146,8 +164,7 @@ public class WorkersResource {
     private Response order(String id, UnaryOperator<Orders> order) {
         Seen seen = fleet.order(WorkerIds.ofPath(id), order).orElseThrow(() -> WorkerIds.unknown(id));
         if (!seen.isAlive()) {
-            String state =
-                    seen.face().isOver() ? WorkerFace.STOPPED : seen.face().state();
+            String state = seen.face().isOver() ? WorkerFace.STOPPED : SILENT;
             throw new Refusal(Problem.of(
                             409,
                             "worker-over",

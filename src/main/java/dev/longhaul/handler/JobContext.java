@@ -49,6 +49,9 @@ public interface JobContext {
     /** Where outputs go. */
     ResultSink result();
 
+    /** What earlier attempts kept of their work, and where this one keeps its own. */
+    Checkpoints checkpoints();
+
     /** Says how far the work is. Cheap: kept in memory and written with the worker's next beat. */
     void progress(long done, @Nullable Long total, String unit, String note);
 

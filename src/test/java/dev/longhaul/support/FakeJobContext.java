@@ -35,6 +35,7 @@ public final class FakeJobContext implements JobContext {
     private final List<Progress> progress = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
     private ResultSink sink = result;
+    private FakeCheckpoints checkpoints = new FakeCheckpoints(1, result, null);
     private JobId id = new JobId("job-1");
     private int attempt = 1;
     private Instant deadline = Instant.parse("2030-01-01T00:00:00Z");
@@ -151,6 +152,18 @@ public final class FakeJobContext implements JobContext {
     @Override
     public ResultSink result() {
         return sink;
+    }
+
+    /** Begins with what an earlier attempt has kept. */
+    public FakeJobContext after(FakeCheckpoints.Saved before) {
+        this.attempt = before.attempt() + 1;
+        this.checkpoints = new FakeCheckpoints(attempt, result, before);
+        return this;
+    }
+
+    @Override
+    public FakeCheckpoints checkpoints() {
+        return checkpoints;
     }
 
     @Override
