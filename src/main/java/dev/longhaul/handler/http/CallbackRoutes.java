@@ -36,6 +36,8 @@ final class CallbackRoutes {
         return switch (exchange.getRequestMethod() + " " + path) {
             case "GET " -> Reply.json(state(grant.job()));
             case "PUT /progress", "POST /progress" -> progress(grant.job(), exchange, runs);
+            case "GET /checkpoint" -> CheckpointCalls.get(grant.job().checkpoints());
+            case "PUT /checkpoint" -> CheckpointCalls.put(grant.job().checkpoints(), exchange, runs);
             case "POST /log" -> log(grant.job(), exchange, runs);
             default -> unknown(path, exchange);
         };
@@ -46,6 +48,7 @@ final class CallbackRoutes {
             case "" -> "GET";
             case "/progress" -> "PUT, POST";
             case "/log" -> "POST";
+            case "/checkpoint" -> "GET, PUT";
             default -> "";
         };
         if (allowed.isEmpty()) {

@@ -73,8 +73,7 @@ final class Callbacks implements AutoCloseable {
 
     private void handle(HttpExchange exchange) {
         try (exchange) {
-            Reply reply = reply(exchange);
-            reply.send(exchange);
+            reply(exchange).send(exchange);
         } catch (IOException e) {
             LOG.debugf(e, "a caller went before it had its answer");
         } catch (RuntimeException e) {

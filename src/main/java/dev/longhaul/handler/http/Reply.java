@@ -8,36 +8,35 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** An answer to a service that calls back. */
-record Reply(int status, String contentType, String body) {
+@FunctionalInterface
+interface Reply {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int NO_CONTENT = 204;
-    private static final int NO_BODY = -1;
+    /** Sends all of it; an exception in the middle ends the connection, so that nobody takes a part for the whole. */
+    void send(HttpExchange exchange) throws IOException;
 
     static Reply empty() {
-        return new Reply(NO_CONTENT, "", "");
+        return exchange -> exchange.sendResponseHeaders(204, -1);
     }
 
     static Reply json(ObjectNode body) {
-        return new Reply(200, "application/json", body.toString());
+        return words(200, "application/json", body);
     }
 
     /** RFC 9457. */
     static Reply problem(int status, String detail) {
-        ObjectNode problem = JSON.createObjectNode().put("status", status).put("detail", detail);
-        return new Reply(status, "application/problem+json", problem.toString());
+        ObjectNode problem =
+                new ObjectMapper().createObjectNode().put("status", status).put("detail", detail);
+        return words(status, "application/problem+json", problem);
     }
 
-    void send(HttpExchange exchange) throws IOException {
-        if (body.isEmpty()) {
-            exchange.sendResponseHeaders(status, NO_BODY);
-            return;
-        }
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", contentType);
-        exchange.sendResponseHeaders(status, bytes.length);
-        try (OutputStream out = exchange.getResponseBody()) {
-            out.write(bytes);
-        }
+    private static Reply words(int status, String contentType, ObjectNode body) {
+        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        return exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", contentType);
+            exchange.sendResponseHeaders(status, bytes.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(bytes);
+            }
+        };
     }
 }
