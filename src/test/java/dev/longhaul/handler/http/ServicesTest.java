@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhaul.handler.http.HttpConfig.ServiceConfig.Mode;
 import dev.longhaul.support.Logged;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -55,6 +57,30 @@ class ServicesTest {
         assertThat(service.ready()).isEqualTo(URI.create("http://127.0.0.1:8081/up"));
         assertThat(service.cancelAddress(Served.job(""))).isEqualTo(URI.create("http://127.0.0.1:8081/jobs/job-1?n=1"));
         assertThat(service.stopAddress(Served.job(""))).isEqualTo(URI.create("http://127.0.0.1:8081/stop/job-1"));
+    }
+
+    /** As a task definition gives them. */
+    @Test
+    void theEnvironmentNamesServicesToo() {
+        Map<String, Service> services = Services.of(new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(HttpConfig.class)
+                .withSources(new EnvConfigSource(
+                        Map.of(
+                                "LONGHAUL_HTTP_SERVICES_REPORT_URL",
+                                URL,
+                                "LONGHAUL_HTTP_SERVICES_REPORT_POLL_INTERVAL",
+                                "7S",
+                                "LONGHAUL_HTTP_SERVICES_REPORT_HEADERS_AUTHORIZATION",
+                                "Bearer key"),
+                        300))
+                .build()
+                .getConfigMapping(HttpConfig.class));
+        Service report = services.values().iterator().next();
+        assertThat(report.type()).isEqualTo("report");
+        assertThat(report.url()).isEqualTo(URI.create(URL));
+        assertThat(report.polling().interval()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(report.delivery().headers()).isEqualTo(Map.of("authorization", "Bearer key"));
     }
 
     @ParameterizedTest
