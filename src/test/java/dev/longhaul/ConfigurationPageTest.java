@@ -40,7 +40,7 @@ class ConfigurationPageTest {
         String expected = page().lines()
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> line.substring(3, line.indexOf('`', 3)))
-                .flatMap(name -> (name.endsWith(".env") || name.endsWith(".headers"))
+                .flatMap(name -> name.endsWith(".env")
                         ? Stream.of(name + ".<name>")
                         : Stream.of(name, name.replace("longhaul.queue.<name>.", "longhaul.queue.")))
                 .distinct()

@@ -63,6 +63,19 @@ record Answer(HttpResponse<InputStream> response) {
         out.close(); // only here: closed after a failure, half an answer would be an output
     }
 
+    /**
+     * Waits for the end of a body that nobody needs.
+     *
+     * @throws Broken if the service did not send all of it
+     */
+    void readOver() throws Broken {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        int count = read(chunk);
+        while (count >= 0) {
+            count = read(chunk);
+        }
+    }
+
     private int read(byte[] chunk) throws Broken {
         try {
             return response.body().read(chunk);

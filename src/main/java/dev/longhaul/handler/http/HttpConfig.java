@@ -3,6 +3,7 @@ package dev.longhaul.handler.http;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,8 +36,8 @@ public interface HttpConfig {
         @WithDefault("application/json")
         String contentType();
 
-        /** Headers with fixed values that each request to the service carries, such as a credential. */
-        Map<String, String> headers();
+        /** Headers that each request to the service carries, such as a credential: lines as `X-Api-Key: secret`. */
+        Optional<List<String>> headers();
 
         /** Name of the result where the answer's `Content-Disposition` has none. */
         @WithDefault("result")

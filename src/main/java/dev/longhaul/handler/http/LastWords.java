@@ -38,8 +38,17 @@ final class LastWords {
     void cancel(@Nullable URI location) {
         URI configured = service.cancelAddress(job);
         URI address = configured == null ? location : configured;
-        if (address != null) {
+        if (address == null) {
+            return;
+        }
+        boolean wasInterrupted =
+                Thread.interrupted(); // as it is where the attempt was ended, and calls would fail at once
+        try {
             say("cancel", () -> line.delete(address));
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

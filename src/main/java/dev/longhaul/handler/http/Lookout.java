@@ -76,6 +76,7 @@ final class Lookout implements AutoCloseable {
 
     private void pause(Duration time) throws InterruptedException {
         if (nudges.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) {
+            Thread.sleep(WHILE_AWAY); // whoever closed the door has to get away before it may open again
             nudges.drainPermits();
         }
     }

@@ -37,11 +37,14 @@ final class Polls {
     private volatile URI location;
     private long heardNanos;
 
-    /** How the asking ended: by an answer whose body is the result, or by an outcome. */
+    /** How the asking ended: by an answer whose body is the result, by an outcome, or not at all. */
     sealed interface End {
         record Result(HttpResponse<InputStream> answer) implements End {}
 
         record Said(Outcome outcome) implements End {}
+
+        /** Nobody knows what has become of it. */
+        record Lost(String why) implements End {}
     }
 
     Polls(Service service, JobContext job, Line line, URI location, InstantSource clock) {
@@ -130,7 +133,7 @@ final class Polls {
         try {
             fetched = line.get(result);
         } catch (NoAnswer e) {
-            return lost("its result was not sent: " + e.getMessage());
+            return new End.Lost("the service said where the result is, and did not send it: " + e.getMessage());
         }
         Verdict verdict = Verdict.of(fetched.statusCode());
         return switch (verdict) {
@@ -158,10 +161,8 @@ final class Polls {
     }
 
     private End lost(String why) {
-        return new End.Said(Outcome.failed(
-                "http-lost",
-                "the service took the job and could not be asked for it for "
-                        + service.polling().patience() + " (poll-patience): " + why));
+        return new End.Lost("the service took the job and could not be asked for it for "
+                + service.polling().patience() + " (poll-patience): " + why);
     }
 
     private boolean isOutOfPatience() {

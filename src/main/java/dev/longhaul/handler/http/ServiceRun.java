@@ -51,13 +51,24 @@ final class ServiceRun {
      */
     Outcome run() throws IOException, InterruptedException {
         job.stop().onRequest(this::told);
+        boolean hasEnded = false;
         try {
-            return unlessStopping(service.isBeanstalk() ? beanstalk() : post());
-        } catch (InterruptedException | IOException e) {
-            Polls asynchronous = polls;
-            lastWords.cancel(asynchronous == null ? null : asynchronous.location());
+            Outcome outcome = unlessStopping(service.isBeanstalk() ? beanstalk() : post());
+            hasEnded = true;
+            return outcome;
+        } catch (Door.Closed e) {
+            hasEnded = true;
             throw e;
+        } finally {
+            if (!hasEnded) {
+                cancel();
+            }
         }
+    }
+
+    private void cancel() {
+        Polls asynchronous = polls;
+        lastWords.cancel(asynchronous == null ? null : asynchronous.location());
     }
 
     private Outcome post() throws IOException, InterruptedException {
@@ -87,6 +98,10 @@ final class ServiceRun {
         return switch (asking.await(accepted)) {
             case Polls.End.Result(HttpResponse<InputStream> answer) -> store(answer);
             case Polls.End.Said(Outcome outcome) -> outcome;
+            case Polls.End.Lost(String why) -> {
+                cancel(); // should it still have the job after all, two attempts must not go on
+                yield Outcome.failed("http-lost", why);
+            }
         };
     }
 
@@ -117,9 +132,14 @@ final class ServiceRun {
         }
         try {
             HttpResponse<InputStream> answer = handOver(address);
-            return answer.statusCode() == OK
-                    ? Outcome.succeeded()
-                    : Outcome.failed("http-failed", "the application answered " + line.wordsOf(answer), pause);
+            if (answer.statusCode() != OK) {
+                return Outcome.failed("http-failed", "the application answered " + line.wordsOf(answer), pause);
+            }
+            new Answer(answer).readOver(); // applications keep the daemon waiting by a body that grows
+            return Outcome.succeeded();
+        } catch (Answer.Broken e) {
+            endIfInterrupted();
+            return Outcome.failed("http-broken", String.valueOf(e.getMessage()), pause);
         } catch (Lost e) {
             return Outcome.failed("http-lost", String.valueOf(e.getMessage()), pause);
         }

@@ -4,6 +4,7 @@ import dev.longhaul.handler.OutputName;
 import dev.longhaul.handler.http.HttpConfig.ServiceConfig;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +19,12 @@ final class Services {
 
     private static final Logger LOG = Logger.getLogger(Services.class);
 
-    /** A handler that was told to end has less than a minute, and two tries of a cancel must fit in. */
-    private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+    /** A handler that was told to end has less than a minute, and two tries of a cancel have to fit in. */
+    private static final Duration CALL_LIMIT = Duration.ofSeconds(20);
 
     private static final int PORT_LIMIT = 65_535;
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]{1,4096}");
+    private static final int VALUE_LIMIT = 4096;
 
     /** Written by the client itself. */
     private static final Set<String> CLIENTS =
@@ -90,27 +91,35 @@ final class Services {
         }
 
         private Service.Delivery delivery() {
-            setting.check(
-                    PRINTABLE.matcher(settings.contentType()).matches(), "content-type", "must be printable ASCII");
+            setting.check(Headers.isValue(settings.contentType()), "content-type", "must be printable ASCII");
             String fault = OutputName.fault(settings.output());
             setting.check(fault == null, "output", "is no name of a result: " + fault);
-            settings.headers().forEach((name, value) -> {
-                setting.check(Headers.isName(name), "headers", "has no header's name: '" + name + "'");
+            return new Service.Delivery(
+                    settings.mode(),
+                    settings.contentType(),
+                    headers(),
+                    settings.output(),
+                    duration("error-visibility", settings.errorVisibility(), Duration.ZERO, Duration.ofHours(12)));
+        }
+
+        private Map<String, String> headers() {
+            Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            for (String line : settings.headers().orElse(List.of())) {
+                int colon = line.indexOf(':');
+                String name = colon < 0 ? "" : line.substring(0, colon).strip();
+                setting.check(Headers.isName(name), "headers", "has a line that is none, as 'X-Api-Key: secret'");
                 setting.check(
                         !CLIENTS.contains(name.toLowerCase(Locale.ROOT)),
                         "headers",
                         "names " + name + ", which the client writes itself");
+                String value = line.substring(colon + 1).strip();
                 setting.check(
-                        PRINTABLE.matcher(value).matches(),
+                        Headers.isValue(value) && value.length() <= VALUE_LIMIT,
                         "headers",
-                        "has a value that is not of 1 to 4096 printable ASCII characters: " + name);
-            });
-            return new Service.Delivery(
-                    settings.mode(),
-                    settings.contentType(),
-                    settings.headers(),
-                    settings.output(),
-                    duration("error-visibility", settings.errorVisibility(), Duration.ZERO, Duration.ofHours(12)));
+                        "has a value that is not of 1 to " + VALUE_LIMIT + " printable ASCII characters: " + name);
+                setting.check(headers.put(name, value) == null, "headers", "has two values for " + name);
+            }
+            return headers;
         }
 
         private int concurrency() {

@@ -6,10 +6,13 @@ import static dev.longhaul.handler.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhaul.job.Outcome;
+import dev.longhaul.support.Await;
 import dev.longhaul.support.WireServer;
 import dev.longhaul.support.WireServer.Call;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +116,36 @@ class BeanstalkTest {
             Outcome outcome = served.run();
             assertAgain(outcome, "http-lost");
             assertThat(failed(outcome).pause()).isEqualTo(Duration.ofSeconds(2));
+        }
+    }
+
+    /** Applications hold the daemon by sending something now and then while they work. */
+    @Test
+    void anApplicationThatSendsWhileItWorksIsWaitedFor() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (WireServer server = WireServer.start(call -> {
+                    call.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n.\r\n");
+                    gate.await();
+                    call.say("1\r\n.\r\n0\r\n\r\n");
+                });
+                Served served = Served.by(server, MODE)) {
+            Served.Started run = served.start();
+            Await.until(Served.LIMIT, "the message", () -> !server.calls().isEmpty());
+            assertThat(gate.await(300, TimeUnit.MILLISECONDS)).isFalse();
+            assertThat(run.isDone()).isFalse();
+            gate.countDown();
+            assertThat(run.outcome()).isEqualTo(Outcome.succeeded());
+        }
+    }
+
+    @Test
+    void anApplicationThatIsLostWhileItWorksHasNotDoneIt() throws Exception {
+        try (WireServer server = WireServer.start(call -> {
+                    call.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n.\r\n");
+                    call.cut();
+                });
+                Served served = Served.by(server, MODE)) {
+            assertAgain(served.run(), "http-broken");
         }
     }
 

@@ -33,7 +33,7 @@ class DoorTest {
     void nothingIsReceivedUntilTheReadyPathSaysSo() throws Exception {
         AtomicInteger status = new AtomicInteger(503);
         try (WireServer server = WireServer.start(call -> call.answer(status.get(), ""));
-                Served served = Served.at(server.url("/jobs"), "ready", "/up", "headers.X-Key", "k")) {
+                Served served = Served.at(server.url("/jobs"), "ready", "/up", "headers", "X-Key: k")) {
             Await.until(Served.LIMIT, "a look", () -> served.whyUnready().contains("answers 503"));
             status.set(204);
             served.awaitReady();

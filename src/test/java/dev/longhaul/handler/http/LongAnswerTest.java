@@ -69,7 +69,7 @@ class LongAnswerTest {
                     }
                     call.answer(204, "");
                 });
-                Served served = Served.by(server, "headers.X-Key", "k", "content-type", "text/csv")) {
+                Served served = Served.by(server, "headers", "X-Key: k", "content-type", "text/csv")) {
             served.job = Served.job("a,b")
                     .withAttempt(3)
                     .withDeadline(Instant.parse("2030-01-02T03:04:05Z"))

@@ -71,8 +71,8 @@ class ServicesTest {
                                 URL,
                                 "LONGHAUL_HTTP_SERVICES_REPORT_POLL_INTERVAL",
                                 "7S",
-                                "LONGHAUL_HTTP_SERVICES_REPORT_HEADERS_AUTHORIZATION",
-                                "Bearer key"),
+                                "LONGHAUL_HTTP_SERVICES_REPORT_HEADERS",
+                                "Authorization: Bearer key,X-A: b\\,c"),
                         300))
                 .build()
                 .getConfigMapping(HttpConfig.class));
@@ -80,7 +80,7 @@ class ServicesTest {
         assertThat(report.type()).isEqualTo("report");
         assertThat(report.url()).isEqualTo(URI.create(URL));
         assertThat(report.polling().interval()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(report.delivery().headers()).isEqualTo(Map.of("authorization", "Bearer key"));
+        assertThat(report.delivery().headers()).isEqualTo(Map.of("Authorization", "Bearer key", "X-A", "b,c"));
     }
 
     @ParameterizedTest
@@ -95,7 +95,7 @@ class ServicesTest {
                 "output|../up|is no name of a result",
                 "concurrency|0|must be at least 1",
                 "call-timeout|0S|must be at least",
-                "call-timeout|31S|must be at most",
+                "call-timeout|21S|must be at most",
                 "poll-interval|0S|must be at least",
                 "error-visibility|13H|must be at most",
                 "ready|up|begins with /",
@@ -103,13 +103,15 @@ class ServicesTest {
                 "cancel|/a b|is no path",
                 "stop|/{what}|is no path",
                 "content-type|käse|must be printable",
-                "headers.Host|a|the client writes itself",
-                "headers.\"a b\"|a|has no header's name",
-                "headers.Key|schlüssel|printable ASCII",
+                "headers|Host: a|the client writes itself",
+                "headers|a b: c|has a line that is none",
+                "headers|secret|has a line that is none",
+                "headers|A: b,a: c|has two values for a",
+                "headers|Key: schlüssel|printable ASCII",
             })
     void refusesWhatCannotWork(String setting, String value, String why) {
         assertThatThrownBy(() -> report(setting, value))
-                .hasMessageStartingWith("longhaul.http.services.\"report\"." + setting.split("\\.", 2)[0])
+                .hasMessageStartingWith("longhaul.http.services.\"report\"." + setting + " ")
                 .hasMessageContaining(why);
     }
 

@@ -9,6 +9,9 @@ import dev.longhaul.job.Outcome;
 import dev.longhaul.support.Await;
 import dev.longhaul.support.WireServer;
 import dev.longhaul.support.WireServer.Call;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -79,6 +82,34 @@ class StopTest {
 
             assertThatThrownBy(run::outcome).hasCauseInstanceOf(InterruptedException.class);
             assertThat(server.count("DELETE /jobs/job-1/1 ")).isEqualTo(1);
+        }
+    }
+
+    /** The interrupt came while the result was being stored. */
+    @Test
+    void anAsynchronousJobWhoseResultIsOnItsWayIsSentADeleteToo() throws Exception {
+        CountDownLatch storing = new CountDownLatch(1);
+        try (WireServer server = WireServer.start(
+                        call -> call.answer(call.is("POST") ? 202 : 200, call.text() + "x", "Location: /jobs/7"));
+                Served served = Served.by(server)) {
+            served.job = served.job.withSink((_, _) -> new OutputStream() {
+                @Override
+                public void write(int value) throws IOException {
+                    storing.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new InterruptedIOException("interrupted while writing");
+                    }
+                }
+            });
+            Served.Started run = served.start();
+            storing.await();
+            run.interrupt();
+
+            assertThatThrownBy(run::outcome).hasCauseInstanceOf(InterruptedIOException.class);
+            assertThat(server.count("DELETE /jobs/7 ")).isEqualTo(1);
         }
     }
 
