@@ -34,6 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +70,13 @@ public class WorkersResource {
             operationId = "listWorkers",
             summary = "The workers, by their ids, a part at a time",
             description = "Ended workers stay in the list for a day.")
+    @APIResponseSchema(
+            value = WorkerView.Page.class,
+            responseCode = "200",
+            responseDescription = "Workers, and where to go on")
     @APIResponse(responseCode = "400", description = "A parameter is wrong; the field names it")
     public WorkerView.Page list(
-            @QueryParam("limit") @Nullable String limit,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER)) @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor,
             @Parameter(
                             description =
@@ -96,6 +101,7 @@ public class WorkersResource {
     @GET
     @Path("/{id}")
     @Operation(operationId = "getWorker", summary = "One worker")
+    @APIResponseSchema(value = WorkerView.class, responseCode = "200", responseDescription = "The worker")
     @APIResponse(responseCode = "404", description = "No such worker, or it ended more than a day ago")
     public WorkerView get(@PathParam("id") String id) {
         return fleet.find(WorkerIds.ofPath(id))
@@ -113,9 +119,10 @@ public class WorkersResource {
                             + " back goes on elsewhere, uncharged. The worker hears of it at its next heartbeat, stays live"
                             + " meanwhile, and exits with code 0; a service replaces it. A repeat changes nothing but a"
                             + " nearer deadline.")
-    @APIResponse(
+    @APIResponseSchema(
+            value = WorkerView.class,
             responseCode = "202",
-            description = "The worker has been told; its state, under Location, says when it has ended")
+            responseDescription = "The worker has been told; its state, under Location, says when it has ended")
     @APIResponse(responseCode = "404", description = "No such worker")
     @APIResponse(responseCode = "409", description = "The worker has ended, or does not answer; the field state tells")
     public Response drain(
@@ -149,7 +156,7 @@ public class WorkersResource {
                     "At most longhaul.worker.slots-limit, and at least one for each of its queues: the worker's slots say what"
                             + " it made of it. Jobs beyond a smaller number run on, and nothing is received until they have"
                             + " ended. Holds until the worker ends; its successor has what the configuration says.")
-    @APIResponse(responseCode = "202", description = "The worker has been told")
+    @APIResponseSchema(value = WorkerView.class, responseCode = "202", responseDescription = "The worker has been told")
     @APIResponse(responseCode = "400", description = "The body is wrong; the field names what")
     @APIResponse(responseCode = "404", description = "No such worker")
     @APIResponse(responseCode = "409", description = "The worker has ended, or does not answer; the field state tells")

@@ -15,6 +15,7 @@ import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Lets ended jobs go again. */
@@ -33,7 +34,10 @@ public class ReopenResource {
     @Operation(
             operationId = "reopenJob",
             summary = "Lets a failed, quarantined or cancelled job go again, with a new budget of attempts")
-    @APIResponse(responseCode = "202", description = "The job waits for a worker, under the address in Location")
+    @APIResponseSchema(
+            value = JobView.class,
+            responseCode = "202",
+            responseDescription = "The job waits for a worker, under the address in Location")
     @APIResponse(responseCode = "404", description = "No such job")
     @APIResponse(
             responseCode = "409",
