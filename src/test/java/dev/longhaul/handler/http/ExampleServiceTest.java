@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /** The example of the documentation's page does what the page says. */
 class ExampleServiceTest {
 
-    private Process service;
-    private Served served;
+    private @Nullable Process service;
+    private Served served = Served.at(URI.create("http://127.0.0.1:1/"));
 
     @BeforeEach
     void begin() throws IOException {
@@ -34,6 +35,7 @@ class ExampleServiceTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         start.environment().put("PORT", Integer.toString(port));
         service = start.start();
+        served.close();
         served = Served.at(URI.create("http://127.0.0.1:" + port + "/primes"), "ready", "/ready");
         served.awaitReady();
     }
@@ -41,7 +43,9 @@ class ExampleServiceTest {
     @AfterEach
     void end() {
         served.close();
-        service.destroyForcibly();
+        if (service != null) {
+            service.destroyForcibly();
+        }
     }
 
     @Test

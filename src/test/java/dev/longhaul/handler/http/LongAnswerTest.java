@@ -275,6 +275,19 @@ class LongAnswerTest {
         }
     }
 
+    /** A service need not read an input that it does not want. */
+    @Test
+    void aRefusalMayComeBeforeTheInputIsRead() throws Exception {
+        try (WireServer server = WireServer.start(call -> {
+                    call.answer(413, "too large");
+                    call.out().flush();
+                });
+                Served served = Served.by(server)) {
+            served.job = new FakeJobContext("test", new byte[20_000_000], Path.of("unused"));
+            assertThat(failure(served.run()).kind()).isEqualTo("http-refused");
+        }
+    }
+
     @Test
     void largeInputsAreWhole() throws Exception {
         byte[] large = new byte[3_000_001];
