@@ -64,6 +64,7 @@ final class CallbackRoutes {
                 .put("type", job.type())
                 .put("attempt", job.attempt())
                 .put("deadline", job.deadline().toString());
+        job.labels().forEach(state.putObject("labels")::put);
         Stop stop = job.stop().requested();
         if (stop == null) {
             state.putNull("stop");

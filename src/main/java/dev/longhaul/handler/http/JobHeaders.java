@@ -14,6 +14,9 @@ final class JobHeaders {
 
     private static final String PREFIX = "Longhaul-";
 
+    /** Servers read heads of 8 KiB; escaped, labels may have more than that. */
+    private static final int LABELS_LIMIT = 4 * 1024;
+
     /** ASCII only: what else a header may hold every server reads in its own way. */
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -40,7 +43,10 @@ final class JobHeaders {
         headers.put(PREFIX + "Attempt", Integer.toString(job.attempt()));
         headers.put(PREFIX + "Fencing-Token", job.fencingToken());
         headers.put(PREFIX + "Deadline", job.deadline().toString());
-        headers.put(PREFIX + "Labels", json(job.labels()));
+        String labels = json(job.labels());
+        if (labels.length() <= LABELS_LIMIT) {
+            headers.put(PREFIX + "Labels", labels);
+        }
         if (callback != null) {
             headers.put(PREFIX + "Callback-Url", callback.url().toString());
             headers.put(PREFIX + "Callback-Token", callback.token());

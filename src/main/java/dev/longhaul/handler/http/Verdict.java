@@ -24,6 +24,10 @@ enum Verdict {
     private static final int ACCEPTED_STATUS = 202;
     private static final int NO_CONTENT = 204;
     private static final int RESET_CONTENT = 205;
+
+    /** A part that nobody asked for is not the whole. */
+    private static final int PARTIAL_CONTENT = 206;
+
     private static final int REDIRECTS = 300;
     private static final int CLIENT_FAULTS = 400;
     private static final int REQUEST_TIMEOUT = 408;
@@ -36,6 +40,7 @@ enum Verdict {
         return switch (status) {
             case ACCEPTED_STATUS -> ACCEPTED;
             case NO_CONTENT, RESET_CONTENT -> DONE_EMPTY;
+            case PARTIAL_CONTENT -> FAILED;
             case REQUEST_TIMEOUT, TOO_EARLY, TOO_MANY_REQUESTS, UNAVAILABLE -> BUSY;
             default -> byClass(status);
         };

@@ -107,6 +107,7 @@ class CallbacksTest {
                     JSON.readTree(call("GET", url(call), token(call), "").body());
             assertThat(state.path("id").asText()).isEqualTo("job-1");
             assertThat(state.path("attempt").asInt()).isEqualTo(1);
+            assertThat(state.path("labels").isObject()).isTrue();
             assertThat(state.path("deadline").asText()).isEqualTo("2030-01-01T00:00:00Z");
             assertThat(state.path("stop").isNull()).isTrue();
         });
