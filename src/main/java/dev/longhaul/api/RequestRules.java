@@ -28,6 +28,7 @@ final class RequestRules {
             Map.entry("ReopenManyResource.all", Set.of("queue", "kind", "limit", "cursor")),
             Map.entry("WorkersResource.drain", Set.of("within")),
             Map.entry("LogResource.log", Set.of("attempt")),
+            Map.entry("ReopenResource.reopen", Set.of("anew")),
             Map.entry("ResultsResource.list", Set.of("limit", "cursor")),
             Map.entry("ResultsResource.output", Set.of("redirect")),
             Map.entry("WorkersResource.list", Set.of("limit", "cursor", "alive")),
