@@ -158,7 +158,7 @@ class QueueLooks {
     }
 
     private Map<String, QueueStanding> standings() {
-        return worker.queues().stream().collect(Collectors.toMap(QueueStanding::name, Function.identity()));
+        return worker.standing().queues().stream().collect(Collectors.toMap(QueueStanding::name, Function.identity()));
     }
 
     private Optional<QueueDepth> depth(String url) {

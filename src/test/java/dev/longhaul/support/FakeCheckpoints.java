@@ -11,10 +11,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Checkpoints in memory, of one attempt; {@link #saved} is what the next one is given. */
@@ -37,6 +40,9 @@ public final class FakeCheckpoints implements Checkpoints {
     private final FakeResultSink sink;
     private @Nullable Saved saved;
     private @Nullable IOException trouble;
+    private final List<String> sent = new ArrayList<>();
+    private Consumer<String> whenOpened = name -> {};
+    private Consumer<Saved> whenSaved = saved -> {};
     private int commits;
     private boolean isOpen;
 
@@ -48,6 +54,28 @@ public final class FakeCheckpoints implements Checkpoints {
 
     public synchronized Optional<Saved> saved() {
         return Optional.ofNullable(saved);
+    }
+
+    /** Names of files that were written, not carried. */
+    public synchronized List<String> sent() {
+        return List.copyOf(sent);
+    }
+
+    /** What happens elsewhere while a file is being saved. */
+    public synchronized void whenOpened(Consumer<String> action) {
+        whenOpened = action;
+    }
+
+    /** What happens elsewhere when one is saved; what it throws goes through the commit, as a death does. */
+    public synchronized void whenSaved(Consumer<Saved> action) {
+        whenSaved = action;
+    }
+
+    private Consumer<String> opened(String file) {
+        synchronized (this) {
+            sent.add(file);
+            return whenOpened;
+        }
     }
 
     public synchronized int commits() {
@@ -79,6 +107,7 @@ public final class FakeCheckpoints implements Checkpoints {
         }
         commits++;
         saved = next;
+        whenSaved.accept(next);
     }
 
     private synchronized void ended() {
@@ -137,6 +166,7 @@ public final class FakeCheckpoints implements Checkpoints {
         @Override
         public OutputStream open(String file) {
             OutputName.check(file);
+            opened(file).accept(file);
             return new ByteArrayOutputStream() {
                 @Override
                 public void close() {

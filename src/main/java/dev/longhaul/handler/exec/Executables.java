@@ -12,9 +12,12 @@ final class Executables {
 
     /** Why the program cannot be run, or null. */
     static @Nullable String fault(Program program) {
-        String word = program.command().getFirst();
+        return fault(program.command().getFirst(), program.environment().get("PATH"));
+    }
+
+    /** Why what the word means cannot be run, or null. */
+    static @Nullable String fault(String word, @Nullable String path) {
         if (word.indexOf('/') < 0) {
-            String path = program.environment().get("PATH");
             if (path == null) {
                 return "'" + word + "' is no absolute path, and the program's environment has no PATH to find it on";
             }
@@ -32,8 +35,12 @@ final class Executables {
 
     /** The file of a program without a fault. */
     static Path file(Program program) {
-        String word = program.command().getFirst();
-        Path found = word.indexOf('/') < 0 ? find(word, program.environment().getOrDefault("PATH", "")) : Path.of(word);
+        return file(program.command().getFirst(), program.environment().getOrDefault("PATH", ""));
+    }
+
+    /** The file that a word without a fault means. */
+    static Path file(String word, String path) {
+        Path found = word.indexOf('/') < 0 ? find(word, path) : Path.of(word);
         if (found == null) {
             throw new IllegalArgumentException("there is no '" + word + "' on the program's PATH");
         }

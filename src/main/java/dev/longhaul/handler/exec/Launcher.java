@@ -1,5 +1,6 @@
 package dev.longhaul.handler.exec;
 
+import dev.longhaul.handler.ChildProcesses.Command;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * output and error are one pipe, so that the log keeps their order.
  *
  * @param setsid the utility that makes a program the leader of a session of its own, where the machine has it
+ * @param prlimit the utility that limits a process before it is the program, where the machine has it
  */
-record Launcher(@Nullable Path setsid) {
+record Launcher(@Nullable Path setsid, @Nullable Path prlimit) {
 
     private static final File NOTHING = new File("/dev/null");
 
     static Launcher of(Map<String, String> workerEnvironment) {
-        return new Launcher(Executables.find("setsid", workerEnvironment.getOrDefault("PATH", "/usr/bin:/bin")));
+        String path = workerEnvironment.getOrDefault("PATH", "/usr/bin:/bin");
+        return new Launcher(Executables.find("setsid", path), Executables.find("prlimit", path));
     }
 
     Process start(Program program, Map<String, String> environment, JobFolder folder) throws IOException {
@@ -36,9 +39,35 @@ record Launcher(@Nullable Path setsid) {
         return builder.start();
     }
 
-    /** {@code setsid} replaces itself by the program: its process id and exit code stay the program's. */
+    /** Starts a program that belongs to no job. */
+    Process start(Command command) throws IOException {
+        String word = command.words().getFirst();
+        String path = command.environment().get("PATH");
+        String fault = Executables.fault(word, path);
+        if (fault != null) {
+            throw new IOException(fault);
+        }
+        List<String> words = new ArrayList<>(command.words());
+        words.set(0, Executables.file(word, path == null ? "" : path).toString());
+        if (setsid != null) {
+            words.addFirst(setsid.toString());
+        }
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(command.folder().toFile())
+                .redirectErrorStream(true)
+                .redirectInput(NOTHING);
+        builder.environment().clear();
+        builder.environment().putAll(command.environment());
+        return builder.start();
+    }
+
+    /** Both utilities replace themselves by what follows: the process id and exit code stay the program's. */
     private List<String> command(Program program) {
         List<String> command = new ArrayList<>();
+        int openFiles = program.limits().openFiles();
+        if (prlimit != null && openFiles > 0) {
+            command.addAll(List.of(prlimit.toString(), "--nofile=" + openFiles + ":" + openFiles, "--"));
+        }
         if (setsid != null) {
             command.add(setsid.toString());
         }

@@ -1,0 +1,33 @@
+package dev.longhaul.handler.lambda;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Consumer;
+
+/** Reads requests to their end before they are answered: many clients take an early answer for a broken connection. */
+final class Bodies {
+
+    /** As much of an error as is kept; more is let pass. */
+    static final int ERROR_LIMIT = 1024 * 1024;
+
+    private Bodies() {}
+
+    static void skip(HttpServerRequest request, Runnable then) {
+        request.handler(_ -> {});
+        request.endHandler(_ -> then.run());
+        request.exceptionHandler(_ -> {});
+        request.resume();
+    }
+
+    /** The begin of a body. */
+    static void read(HttpServerRequest request, Consumer<byte[]> then) {
+        Buffer kept = Buffer.buffer();
+        request.handler(piece -> {
+            int room = ERROR_LIMIT - kept.length();
+            kept.appendBuffer(piece, 0, Math.min(room, piece.length()));
+        });
+        request.endHandler(_ -> then.accept(kept.getBytes()));
+        request.exceptionHandler(_ -> {});
+        request.resume();
+    }
+}

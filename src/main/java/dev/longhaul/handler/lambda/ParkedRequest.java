@@ -1,0 +1,72 @@
+package dev.longhaul.handler.lambda;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A request for the next invocation, and after it the connection that carried the event. */
+final class ParkedRequest implements Poll {
+
+    /** Those keep the connection until their next call (at most to renew it just before), so its end means theirs. Others close it early. */
+    private static final Pattern LIBCURL = Pattern.compile("aws-lambda-java/.*|AWS_Lambda_Cpp/.*");
+
+    private final HttpServerRequest request;
+    private final Context context;
+    private final RuntimePort port;
+    private final Duration crashPatience;
+    private volatile @Nullable Invocation carried;
+
+    ParkedRequest(HttpServerRequest request, Context context, RuntimePort port, Duration crashPatience) {
+        this.request = request;
+        this.context = context;
+        this.port = port;
+        this.crashPatience = crashPatience;
+    }
+
+    @Override
+    public void give(Invocation invocation, Consumer<@Nullable String> done) {
+        carried = invocation;
+        context.runOnContext(_ -> {
+            HttpServerResponse response = request.response();
+            if (response.closed()) {
+                done.accept("the runtime let its request go");
+                return;
+            }
+            response.putHeader("Content-Type", Answers.JSON);
+            invocation.headers().forEach(response::putHeader);
+            write(invocation.event(), response)
+                    .onComplete(written -> done.accept(written.succeeded() ? null : String.valueOf(written.cause())));
+        });
+    }
+
+    private static Future<Void> write(EventBody event, HttpServerResponse response) {
+        return switch (event) {
+            case EventBody.Bytes bytes -> response.end(Buffer.buffer(bytes.bytes()));
+            case EventBody.Spooled spooled -> {
+                response.putHeader("Content-Length", Long.toString(spooled.length()));
+                yield response.sendFile(spooled.file().toString(), 0, spooled.length());
+            }
+        };
+    }
+
+    /** The connection is closed. */
+    void closed() {
+        Invocation invocation = carried;
+        if (invocation == null) {
+            port.dropped(this);
+        } else if (isLibcurl() && crashPatience.isPositive() && port.isRunning(invocation)) {
+            context.owner().setTimer(crashPatience.toMillis(), _ -> port.suspected(invocation, crashPatience));
+        }
+    }
+
+    private boolean isLibcurl() {
+        String client = request.getHeader("User-Agent");
+        return client != null && LIBCURL.matcher(client).matches();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longhaul.handler.lambda;
+
+import org.jspecify.annotations.NullMarked;
