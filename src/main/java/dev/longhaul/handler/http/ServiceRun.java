@@ -76,7 +76,8 @@ final class ServiceRun {
         try {
             answer = handOver(service.url());
         } catch (Lost e) {
-            return e.outcome();
+            cancel(); // it may have lost the connection only, and two attempts must not go on
+            return Outcome.failed("http-lost", String.valueOf(e.getMessage()));
         }
         Verdict verdict = Verdict.of(answer.statusCode());
         return switch (verdict) {
@@ -89,12 +90,12 @@ final class ServiceRun {
     private Outcome follow(HttpResponse<InputStream> accepted) throws IOException, InterruptedException {
         String reference = accepted.headers().firstValue("location").orElse("");
         URI location = reference.isEmpty() ? null : service.own(service.url(), reference);
-        line.drop(accepted);
         if (location == null) {
             return Outcome.failedForGood("http-protocol", Protocol.elsewhere(reference));
         }
         Polls asking = new Polls(service, job, line, location, clock);
         polls = asking;
+        line.drop(accepted);
         return switch (asking.await(accepted)) {
             case Polls.End.Result(HttpResponse<InputStream> answer) -> store(answer);
             case Polls.End.Said(Outcome outcome) -> outcome;
@@ -197,10 +198,6 @@ final class ServiceRun {
 
         Lost(String why, Throwable cause) {
             super("the connection was lost before the service had answered: " + why, cause);
-        }
-
-        Outcome outcome() {
-            return Outcome.failed("http-lost", String.valueOf(getMessage()));
         }
     }
 }

@@ -153,6 +153,22 @@ class BrokenAnswerTest {
         }
     }
 
+    /** Should it still work on the job, it hears that nobody waits for it. */
+    @Test
+    void aServiceThatIsLostIsToldIfThatCanBe() throws Exception {
+        try (WireServer server = WireServer.start(call -> {
+                    if (call.is("DELETE")) {
+                        call.answer(204, "");
+                    } else {
+                        call.end();
+                    }
+                });
+                Served served = Served.by(server, "cancel", "/jobs/{id}")) {
+            assertAgain(served.run(), "http-lost");
+            assertThat(server.count("DELETE /jobs/job-1 ")).isEqualTo(1);
+        }
+    }
+
     @Test
     void aBodyThatOnlyTheEndOfItsConnectionEndsIsRefused() throws Exception {
         try (WireServer server = WireServer.start(call -> {
