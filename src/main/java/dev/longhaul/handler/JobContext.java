@@ -27,6 +27,15 @@ public interface JobContext {
     /** The producer's trace headers, such as {@code traceparent}. */
     Map<String, String> traceHeaders();
 
+    /** The queue that the job is on, by its name in the configuration; {@code default} where there is only the unnamed one. */
+    String queue();
+
+    /** When the job was first seen or submitted. */
+    Instant created();
+
+    /** Size of the input. */
+    long inputBytes();
+
     /** The input from its first byte; each call opens it anew. The caller closes it. */
     InputStream input() throws IOException;
 

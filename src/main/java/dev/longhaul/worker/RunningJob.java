@@ -277,6 +277,21 @@ final class RunningJob implements JobContext {
     }
 
     @Override
+    public String queue() {
+        return specification().queue();
+    }
+
+    @Override
+    public Instant created() {
+        return entry.record().times().created();
+    }
+
+    @Override
+    public long inputBytes() {
+        return specification().input().sizeBytes();
+    }
+
+    @Override
     public InputStream input() throws IOException {
         return equipment.inputs().open(specification().input());
     }
