@@ -14,7 +14,9 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 /** A queue's messages, seen from outside: sent so that they become visible together, and watched as they go. */
 final class Backlog {
 
-    private static final Duration LEAD = Duration.ofSeconds(4);
+    /** Between the first send of a round and the moment at which its jobs become visible. */
+    static final Duration LEAD = Duration.ofSeconds(4);
+
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int BATCH = 10;

@@ -31,6 +31,12 @@ final class Bench {
         if (settings.wants("f")) {
             new Overhead(settings, figures).run();
         }
+        if (settings.wants("g")) {
+            new Listing(settings, figures).run();
+        }
+        if (settings.wants("x")) {
+            new Programs(settings, figures).run();
+        }
         Console.say("\n" + machine + "\n\n" + figures.table());
         System.exit(0); // the embedded servers leave threads behind
     }

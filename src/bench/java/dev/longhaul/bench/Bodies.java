@@ -12,6 +12,11 @@ final class Bodies {
         return job("bench.noop", id, "{}");
     }
 
+    /** A job of a program that the worker's configuration names. */
+    static String program(String type, String id) {
+        return job(type, id, "{}");
+    }
+
     /** @param file where its start is written to */
     static String stamp(String id, Path file) {
         return job("bench.stamp", id, "{\"file\": \"%s\"}".formatted(file.toAbsolutePath()));

@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * How this run was asked for, by {@code -Dbench.*} on Maven's command line.
  *
- * @param only the parts to run: some of a, b, c, d, e, f
+ * @param only the parts to run: some of a, b, c, d, e, f, g, x
  * @param rounds how often each program of a comparison runs, beside those to warm up
  * @param jobs jobs of one round
  * @param objects objects of 1 MiB of the archive
@@ -19,7 +19,7 @@ record Settings(Set<String> only, int rounds, int jobs, int objects, Duration wa
 
     static Settings ofSystem() {
         return new Settings(
-                Set.of(text("bench.only", "a,b,c,d,e,f").split(",")),
+                Set.of(text("bench.only", "a,b,c,d,e,f,g,x").split(",")),
                 Integer.parseInt(text("bench.rounds", "7")),
                 Integer.parseInt(text("bench.jobs", "1500")),
                 Integer.parseInt(text("bench.objects", "2000")),

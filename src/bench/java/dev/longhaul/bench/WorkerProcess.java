@@ -22,18 +22,22 @@ final class WorkerProcess implements AutoCloseable {
 
     private final Jvm jvm;
     private final URI ready;
+    private final URI api;
+    private final HttpClient client = HttpClient.newHttpClient();
 
-    private WorkerProcess(Jvm jvm, URI ready) {
+    private WorkerProcess(Jvm jvm, URI ready, URI api) {
         this.jvm = jvm;
         this.ready = ready;
+        this.api = api;
     }
 
     /** Starts a worker and waits until it receives. */
     static WorkerProcess start(
             Settings run, String name, List<String> options, URI sqs, URI s3, Map<String, String> settings) {
+        int http = freePort();
         int management = freePort();
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("quarkus.http.port", Integer.toString(freePort()));
+        all.put("quarkus.http.port", Integer.toString(http));
         all.put("quarkus.http.host", "127.0.0.1");
         all.put("quarkus.management.port", Integer.toString(management));
         all.put("quarkus.management.host", "127.0.0.1");
@@ -52,7 +56,10 @@ final class WorkerProcess implements AutoCloseable {
         arguments.add("-jar");
         arguments.add(run.worker().toString());
         Jvm jvm = Jvm.start(arguments, run.folder().resolve(name + ".log"));
-        WorkerProcess worker = new WorkerProcess(jvm, URI.create("http://127.0.0.1:" + management + "/q/health/ready"));
+        WorkerProcess worker = new WorkerProcess(
+                jvm,
+                URI.create("http://127.0.0.1:" + management + "/q/health/ready"),
+                URI.create("http://127.0.0.1:" + http));
         worker.awaitReady();
         return worker;
     }
@@ -70,25 +77,30 @@ final class WorkerProcess implements AutoCloseable {
         return jvm;
     }
 
-    private void awaitReady() {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request =
-                    HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(5)).build();
-            Await.until(START_LIMIT, "the worker to be ready", () -> {
-                jvm.check();
-                return isOk(client, request);
-            });
+    /** Asks its API, and takes nothing but a good answer, to the last byte. */
+    void get(String path) {
+        if (!isOk(HttpRequest.newBuilder(api.resolve(path)).build())) {
+            throw new IllegalStateException("no good answer to " + path);
         }
     }
 
-    private static boolean isOk(HttpClient client, HttpRequest request) {
+    private void awaitReady() {
+        HttpRequest request =
+                HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(5)).build();
+        Await.until(START_LIMIT, "the worker to be ready", () -> {
+            jvm.check();
+            return isOk(request);
+        });
+    }
+
+    private boolean isOk(HttpRequest request) {
         try {
             return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a worker starts", e);
+            throw new IllegalStateException("interrupted while a worker is asked", e);
         }
     }
 
@@ -102,6 +114,7 @@ final class WorkerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        client.close();
         jvm.close();
     }
 }

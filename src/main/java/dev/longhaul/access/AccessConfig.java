@@ -49,7 +49,7 @@ public interface AccessConfig {
         @WithDefault("aud")
         String audienceClaim();
 
-        /** The claim that says what the caller is: a list, or words with spaces between them. Such as `groups`, `cognito:groups`, `scope` or `realm_access.roles`. */
+        /** The claim that says what the caller is: a list or one text; that of `scope` and `scp` is words with spaces between them. Such as `groups`, `cognito:groups`, `scope` or `realm_access.roles`. */
         @WithDefault("groups")
         String roleClaim();
 

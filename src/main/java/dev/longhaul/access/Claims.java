@@ -18,6 +18,9 @@ final class Claims {
     /** Before the names of callers in the audit log, so that no subject passes for a static token of the same name. */
     static final String PREFIX = "oidc:";
 
+    /** Also as Entra and Okta write it. */
+    private static final Set<String> SCOPES = Set.of("scope", "scp");
+
     private static final Pattern SPACES = Pattern.compile(" +");
 
     private final String audienceClaim;
@@ -53,10 +56,11 @@ final class Claims {
         return roles;
     }
 
-    /** A list's texts, or the words of one text: a scope is written so. */
+    /** A list's texts, or one text; that of a scope is a list of words (RFC 8693, 4.2), any other may have spaces in it. */
     private static List<String> values(JwtClaims claims, String claim) {
         return switch (value(claims.getClaimsMap(), claim)) {
-            case String text -> List.of(SPACES.split(text));
+            case String text when SCOPES.contains(claim) -> List.of(SPACES.split(text));
+            case String text -> List.of(text);
             case Collection<?> list ->
                 list.stream()
                         .filter(String.class::isInstance)

@@ -69,8 +69,7 @@ public final class Gatekeeper {
         if (signed == null || !SignedTokens.isOne(token)) {
             return done(failed(question, "it is unknown"));
         }
-        boolean mayFetch = failures.toWait(question.client()).isEmpty();
-        return signed.check(token, mayFetch).thenApply(check -> switch (check) {
+        return signed.check(token).thenApply(check -> switch (check) {
             case Check.Known known -> allowed(question, known.principal());
             case Check.Wrong wrong -> failed(question, wrong.why());
             case Check.UnknownKey unknown ->

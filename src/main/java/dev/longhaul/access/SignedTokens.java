@@ -52,18 +52,16 @@ final class SignedTokens {
     }
 
     /**
-     * Checks a token.
-     *
-     * @param mayFetch whether an unknown key is worth asking the issuer for newer ones; while there are none at all they are asked for anyhow,
-     *     or those who may not would keep everybody out
+     * Checks a token. For one of an unknown key the issuer is asked for newer keys, whoever brings it: while many wrong ones come from an
+     * address, a right one of a new key may come from there too. How often he is asked is limited by {@link KeySource}.
      */
-    CompletionStage<Check> check(String token, boolean mayFetch) {
+    CompletionStage<Check> check(String token) {
         String fault = faultAtFirstSight(token);
         if (fault != null) {
             return CompletableFuture.completedFuture(new Check.Wrong(fault));
         }
         Check first = verify(token);
-        if (!(first instanceof Check.UnknownKey unknown) || !(mayFetch || unknown.isWithoutAny())) {
+        if (!(first instanceof Check.UnknownKey)) {
             return CompletableFuture.completedFuture(first);
         }
         return keys.renew().thenApply(isRenewed -> isRenewed ? verify(token) : first);

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "DeadLetter")
 public record DeadLetterView(
         @Schema(examples = "failed") String source,
         @Schema(examples = "8232656400000-invoice-2026-01") String id,
@@ -62,11 +63,13 @@ public record DeadLetterView(
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "DeadLetterPage")
     public record Page(
             List<DeadLetterView> letters, @Nullable String next) {}
 
     /** Attempts in all, and those that count against the job's budget. */
     @RegisterForReflection
+    @Schema(name = "AttemptCount")
     public record Count(int all, int charged) {}
 
     /**
@@ -79,6 +82,7 @@ public record DeadLetterView(
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "WholeDeadLetter")
     public record Whole(
             DeadLetterView letter,
             @Nullable JobView whole,

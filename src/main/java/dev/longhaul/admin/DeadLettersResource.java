@@ -16,8 +16,12 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +51,17 @@ public class DeadLettersResource {
             summary = "Failed jobs, the newest first, and then the messages kept in the bucket; a part at a time",
             description =
                     "A job that has gone again since is not listed. A job that failed more than once may be listed twice.")
+    @APIResponseSchema(
+            value = DeadLetterView.Page.class,
+            responseCode = "200",
+            responseDescription = "Dead letters, and where to go on")
     @APIResponse(responseCode = "400", description = "A parameter is wrong; the field names it")
     public DeadLetterView.Page list(
             @Parameter(description = "failed or kept; absent for both") @QueryParam("source") @Nullable String source,
             @QueryParam("queue") @Nullable String queue,
             @Parameter(description = "A kind of failure", example = "timeout") @QueryParam("kind") @Nullable
                     String kind,
-            @QueryParam("limit") @Nullable String limit,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER)) @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         int most = Parameters.limit(limit, USUAL_LIMIT, config.listLimit());
         if (source != null && !Set.of("failed", "kept").contains(source)) {
@@ -66,6 +74,7 @@ public class DeadLettersResource {
     @GET
     @Path("/failed/{id}")
     @Operation(operationId = "getFailedJob", summary = "One failed job, with the begin of its input")
+    @APIResponseSchema(value = DeadLetterView.Whole.class, responseCode = "200", responseDescription = "The letter")
     @APIResponse(responseCode = "404", description = "No such failure, or its record is gone")
     public DeadLetterView.Whole failed(@PathParam("id") String id) {
         return shelf.failed(id);
@@ -74,6 +83,7 @@ public class DeadLettersResource {
     @GET
     @Path("/kept/{id}")
     @Operation(operationId = "getKeptLetter", summary = "One message kept in the bucket, with the begin of its body")
+    @APIResponseSchema(value = DeadLetterView.Whole.class, responseCode = "200", responseDescription = "The letter")
     @APIResponse(responseCode = "404", description = "No such letter in the bucket")
     public DeadLetterView.Whole kept(@PathParam("id") String id) {
         return shelf.kept(id);
@@ -83,7 +93,13 @@ public class DeadLettersResource {
     @Path("/failed/{id}/body")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @Operation(operationId = "downloadInput", summary = "The whole input of a failed job")
-    @APIResponse(responseCode = "200", description = "The input, as a download")
+    @APIResponse(
+            responseCode = "200",
+            description = "The input, as a download",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM,
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
     @APIResponse(responseCode = "404", description = "No such failure, or its input is gone")
     public Response failedBody(@PathParam("id") String id) {
         return download(shelf.failedBody(id), "input");
@@ -93,7 +109,13 @@ public class DeadLettersResource {
     @Path("/kept/{id}/body")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @Operation(operationId = "downloadLetter", summary = "The whole body of a message kept in the bucket")
-    @APIResponse(responseCode = "200", description = "The body, as a download")
+    @APIResponse(
+            responseCode = "200",
+            description = "The body, as a download",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM,
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
     @APIResponse(responseCode = "404", description = "No such letter in the bucket")
     public Response keptBody(@PathParam("id") String id) {
         return download(shelf.keptBody(id), "message");

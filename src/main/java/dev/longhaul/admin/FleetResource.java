@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,10 @@ public class FleetResource {
             operationId = "setAllSlots",
             summary = "Changes how many jobs each worker that lives now runs at the same time",
             description = "As for one worker. Workers that start later have what the configuration says.")
-    @APIResponse(responseCode = "202", description = "The workers that have been told")
+    @APIResponseSchema(
+            value = WorkerView.Page.class,
+            responseCode = "202",
+            responseDescription = "The workers that have been told")
     @APIResponse(responseCode = "400", description = "The body is wrong; the field names what")
     public Response slots(
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SlotsBody.Shape.class)))
@@ -72,7 +76,10 @@ public class FleetResource {
             operationId = "pauseAll",
             summary = "Lets the whole fleet receive nothing more from any queue",
             description = "As pausing each queue: what runs goes on, and the queues tell when it is acknowledged.")
-    @APIResponse(responseCode = "202", description = "Every worker has been told")
+    @APIResponseSchema(
+            value = QueueView.All.class,
+            responseCode = "202",
+            responseDescription = "Every worker has been told")
     public Response pause(@QueryParam("reason") @Nullable String reason) {
         return want(Wish.paused(caller.name(), Reasons.checked(reason)));
     }
@@ -80,7 +87,10 @@ public class FleetResource {
     @POST
     @Path("/resume")
     @Operation(operationId = "resumeAll", summary = "Lets the whole fleet receive from all queues again")
-    @APIResponse(responseCode = "202", description = "Every worker has been told")
+    @APIResponseSchema(
+            value = QueueView.All.class,
+            responseCode = "202",
+            responseDescription = "Every worker has been told")
     public Response resume(@QueryParam("reason") @Nullable String reason) {
         return want(Wish.polling(caller.name(), Reasons.checked(reason)));
     }

@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What only an operator does to a job. */
@@ -43,7 +44,10 @@ public class JobActsResource {
                     "For a job that is stranded, or overdue since its message was purged. Harmless where the message exists after"
                             + " all: the older one is deleted when it comes. On a FIFO queue the job goes to the end of its group."
                             + " A repeat within a minute sends nothing.")
-    @APIResponse(responseCode = "202", description = "A fresh message stands for the job")
+    @APIResponseSchema(
+            value = JobView.class,
+            responseCode = "202",
+            responseDescription = "A fresh message stands for the job")
     @APIResponse(responseCode = "404", description = "No such job")
     @APIResponse(
             responseCode = "409",
@@ -82,7 +86,10 @@ public class JobActsResource {
                     "The worker is owner no more at once, whatever it still writes is lost, and its next heartbeat ends the handler."
                             + " The next attempt begins a lease later at the earliest, and not while the worker lives and says"
                             + " that it still runs the job; the one that is given up is not charged. A repeat changes nothing.")
-    @APIResponse(responseCode = "202", description = "The job waits for another worker, or the same")
+    @APIResponseSchema(
+            value = JobView.class,
+            responseCode = "202",
+            responseDescription = "The job waits for another worker, or the same")
     @APIResponse(responseCode = "404", description = "No such job")
     @APIResponse(
             responseCode = "409",

@@ -23,7 +23,7 @@ public class Live implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        List<String> stalls = worker.stalls();
+        List<String> stalls = worker.standing().stalls();
         return HealthCheckResponse.named("loops")
                 .status(stalls.isEmpty())
                 .withData("stalls", String.join("; ", stalls))

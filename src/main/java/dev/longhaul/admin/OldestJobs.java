@@ -27,6 +27,7 @@ import java.util.Set;
 @Singleton
 class OldestJobs {
 
+    private static final Duration FRESH = Duration.ofSeconds(10);
     private static final int PAGE = 1_000;
     private static final int PAGES = 5;
     private static final int AT_ONCE = 10;
@@ -34,11 +35,31 @@ class OldestJobs {
     private final JobIndex index;
     private final Ledger ledger;
     private final int readLimit;
+    private Found last = new Found(Instant.MIN, Set.of(), Map.of());
+
+    /** What was found of these queues. */
+    private record Found(Instant at, Set<String> queues, Map<String, OldestJob> jobs) {
+
+        boolean answers(Set<String> asked, Instant now) {
+            return queues.containsAll(asked) && !at.isBefore(now.minus(FRESH)) && !at.isAfter(now);
+        }
+    }
 
     OldestJobs(JobIndex index, Ledger ledger, ApiConfig config) {
         this.index = index;
         this.ledger = ledger;
         this.readLimit = config.scanLimit();
+    }
+
+    /**
+     * The same as it was within the last seconds: a page that asks all the time must not cost hundreds of requests each time. Whoever comes
+     * meanwhile waits for the first one's answer.
+     */
+    synchronized Map<String, OldestJob> recent(Set<String> queues, Instant now) {
+        if (!last.answers(queues, now)) {
+            last = new Found(now, Set.copyOf(queues), of(queues, now));
+        }
+        return last.jobs();
     }
 
     Map<String, OldestJob> of(Set<String> queues, Instant now) {

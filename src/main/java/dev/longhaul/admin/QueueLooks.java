@@ -85,7 +85,7 @@ class QueueLooks {
     List<QueueView> all() {
         Fleet.Look look = fleet.look();
         Set<String> names = names(look);
-        Map<String, OldestJob> jobs = oldest.of(names, clock.instant());
+        Map<String, OldestJob> jobs = oldest.recent(names, clock.instant());
         Map<String, QueueStanding> standings = standings();
         return Together.all(
                 List.copyOf(names), name -> whole(fleet.control(name), look, standings.get(name), jobs.get(name)));
@@ -158,7 +158,7 @@ class QueueLooks {
     }
 
     private Map<String, QueueStanding> standings() {
-        return worker.queues().stream().collect(Collectors.toMap(QueueStanding::name, Function.identity()));
+        return worker.standing().queues().stream().collect(Collectors.toMap(QueueStanding::name, Function.identity()));
     }
 
     private Optional<QueueDepth> depth(String url) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "Queue")
 public record QueueView(
         @Schema(examples = "default") String name,
         Wanted wanted,
@@ -41,6 +42,7 @@ public record QueueView(
     /** All queues. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "QueueList")
     public record All(List<QueueView> queues) {}
 
     /**
@@ -51,6 +53,7 @@ public record QueueView(
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "WantedState")
     public record Wanted(
             @Schema(examples = "paused") String state,
             long generation,
@@ -71,10 +74,12 @@ public record QueueView(
 
     /** A worker that serves it, and whether it has obeyed. */
     @RegisterForReflection
+    @Schema(name = "ServingWorker")
     public record Obeying(String worker, String state, boolean obeyed) {}
 
     /** How many there are. */
     @RegisterForReflection
+    @Schema(name = "MessageCounts")
     public record Messages(long visible, long inFlight, long delayed) {
         static Messages of(QueueDepth depth) {
             return new Messages(depth.visible(), depth.inFlight(), depth.delayed());
@@ -92,6 +97,7 @@ public record QueueView(
 
     /** Something that a person should know. */
     @RegisterForReflection
+    @Schema(name = "Finding")
     public record FindingView(String severity, String what, String remedy) {
         static FindingView of(Finding finding) {
             return new FindingView(finding.severity().name(), finding.what(), finding.remedy());
@@ -101,11 +107,13 @@ public record QueueView(
     /** What is wrong, since when. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "QueueProblem")
     public record Problem(String what, @Nullable Instant since) {}
 
     /** Settings in force, and what the queue says of itself. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "QueueSettings")
     public record Settings(
             @Nullable String url,
             String visibility,

@@ -16,6 +16,7 @@ import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public class QueuesResource {
 
     @GET
     @Operation(operationId = "listQueues", summary = "All queues, as this worker and the fleet's objects show them")
+    @APIResponseSchema(value = QueueView.All.class, responseCode = "200", responseDescription = "The queues")
     public QueueView.All list() {
         return new QueueView.All(looks.all());
     }
@@ -44,6 +46,7 @@ public class QueuesResource {
     @GET
     @Path("/{name}")
     @Operation(operationId = "getQueue", summary = "One queue")
+    @APIResponseSchema(value = QueueView.class, responseCode = "200", responseDescription = "The queue")
     @APIResponse(responseCode = "404", description = "No living worker serves a queue of that name")
     public QueueView get(@PathParam("name") String name) {
         return looks.one(looks.known(name));
@@ -58,7 +61,10 @@ public class QueuesResource {
                     "What runs goes on. The queue's field acknowledged is true, under the address in Location, once no"
                             + " living worker receives any more, which takes about as long as a heartbeat and a long poll."
                             + " A repeat changes nothing.")
-    @APIResponse(responseCode = "202", description = "Every worker has been told")
+    @APIResponseSchema(
+            value = QueueView.class,
+            responseCode = "202",
+            responseDescription = "Every worker has been told")
     @APIResponse(responseCode = "404", description = "No living worker serves a queue of that name")
     public Response pause(
             @PathParam("name") String name,
@@ -75,7 +81,10 @@ public class QueuesResource {
             operationId = "resumeQueue",
             summary = "Lets the whole fleet receive from a queue again",
             description = "A repeat changes nothing.")
-    @APIResponse(responseCode = "202", description = "Every worker has been told")
+    @APIResponseSchema(
+            value = QueueView.class,
+            responseCode = "202",
+            responseDescription = "Every worker has been told")
     @APIResponse(responseCode = "404", description = "No living worker serves a queue of that name")
     public Response resume(@PathParam("name") String name, @QueryParam("reason") @Nullable String reason) {
         return want(name, Wish.polling(caller.name(), Reasons.checked(reason)));

@@ -1,5 +1,6 @@
 package dev.longhaul.admin;
 
+import dev.longhaul.worker.Standing;
 import dev.longhaul.worker.Worker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -24,17 +25,18 @@ public class Ready implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        List<String> problems = worker.problems();
+        Standing standing = worker.standing();
+        List<String> problems = standing.problems();
         HealthCheckResponseBuilder answer = HealthCheckResponse.named("receiving")
                 .status(problems.isEmpty())
                 .withData("state", worker.state().word())
-                .withData("running", worker.running())
-                .withData("s3", worker.guards().s3().words())
-                .withData("sqs", worker.guards().sqs().words())
-                .withData("jobs", worker.swept())
-                .withData("protection", worker.protection())
+                .withData("running", standing.running())
+                .withData("s3", standing.guards().s3().words())
+                .withData("sqs", standing.guards().sqs().words())
+                .withData("jobs", standing.swept())
+                .withData("protection", standing.protection())
                 .withData("problems", String.join("; ", problems));
-        worker.queueWords().forEach((queue, words) -> answer.withData("queue." + queue, words));
+        standing.queueWords().forEach((queue, words) -> answer.withData("queue." + queue, words));
         return answer.build();
     }
 }

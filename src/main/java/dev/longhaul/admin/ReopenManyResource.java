@@ -13,11 +13,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +49,7 @@ public class ReopenManyResource {
             operationId = "reopenSelected",
             summary = "Lets some failed jobs go again, in the order given, each with a new budget of attempts",
             description = "Jobs to which it does not apply are skipped, with the reason. A repeat reopens none twice.")
-    @APIResponse(responseCode = "200", description = "What became of each")
+    @APIResponseSchema(value = Reopened.class, responseCode = "200", responseDescription = "What became of each")
     @APIResponse(responseCode = "400", description = "The body is wrong; the field names what")
     @APIResponse(responseCode = "429", description = "This worker reopens others at the moment; repeat it later")
     public Response selected(
@@ -66,7 +68,10 @@ public class ReopenManyResource {
             description =
                     "Repeat it with the next of its answer until there is none: so a person sets the pace. What fails after the first"
                             + " call is left alone. A call that broke off can be repeated with the same cursor.")
-    @APIResponse(responseCode = "200", description = "What became of each of the batch")
+    @APIResponseSchema(
+            value = Reopened.class,
+            responseCode = "200",
+            responseDescription = "What became of each of the batch")
     @APIResponse(responseCode = "400", description = "A parameter is wrong; the field names it")
     @APIResponse(responseCode = "429", description = "This worker reopens others at the moment; repeat it later")
     public Response all(
@@ -75,7 +80,7 @@ public class ReopenManyResource {
                     @QueryParam("kind")
                     @Nullable
                     String kind,
-            @QueryParam("limit") @Nullable String limit,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER)) @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         int most = Parameters.limit(limit, USUAL_LIMIT, MOST);
         queues.checkAsked(queue);

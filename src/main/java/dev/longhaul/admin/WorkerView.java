@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "Worker")
 public record WorkerView(
         @Schema(examples = "w-3k9v0q1c5h2mt") String id,
         @Schema(examples = "Polling") String state,
@@ -48,6 +49,7 @@ public record WorkerView(
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "WorkerPage")
     public record Page(List<WorkerView> workers, @Nullable String next) {}
 
     /**
@@ -57,6 +59,7 @@ public record WorkerView(
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "RunningJob")
     public record Run(
             String job,
             String href,
@@ -83,6 +86,7 @@ public record WorkerView(
     /** Orders that it has been given. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "Orders")
     public record Ordered(@Nullable Integer slots, @Nullable Drain drain) {
 
         static @Nullable Ordered of(WorkerFace face) {
@@ -96,6 +100,7 @@ public record WorkerView(
     /** An order to end. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "DrainOrder")
     public record Drain(String by, Instant at, @Nullable String within) {
         static @Nullable Drain of(WorkerFace.@Nullable Leave leave) {
             return leave == null

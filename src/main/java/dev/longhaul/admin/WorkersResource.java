@@ -28,11 +28,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "admin: workers")
 @Produces(MediaType.APPLICATION_JSON)
 public class WorkersResource {
+
+    /** Of a worker whose lease has ended, though it never said that it ends. */
+    private static final String SILENT = "Silent";
 
     private static final int USUAL_LIMIT = 50;
     private static final AdminCursor CURSOR = new AdminCursor(Keys.WORKERS, "[A-Za-z0-9._-]{1,128}[.]json");
@@ -65,19 +70,38 @@ public class WorkersResource {
             operationId = "listWorkers",
             summary = "The workers, by their ids, a part at a time",
             description = "Ended workers stay in the list for a day.")
+    @APIResponseSchema(
+            value = WorkerView.Page.class,
+            responseCode = "200",
+            responseDescription = "Workers, and where to go on")
     @APIResponse(responseCode = "400", description = "A parameter is wrong; the field names it")
     public WorkerView.Page list(
-            @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER)) @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor,
+            @Parameter(
+                            description =
+                                    "true: only those whose lease holds; false: only the others. A part may then be"
+                                            + " shorter than the limit though more follow",
+                            schema = @Schema(type = SchemaType.BOOLEAN))
+                    @QueryParam("alive")
+                    @Nullable
+                    String alive) {
         int most = Parameters.limit(limit, USUAL_LIMIT, config.listLimit());
+        Boolean wanted = Parameters.flag("alive", alive);
         Fleet.Look look = fleet.look(CURSOR.key(cursor), most);
         Instant now = clock.instant();
         return new WorkerView.Page(
-                look.workers().stream().map(seen -> WorkerView.of(seen, now)).toList(), CURSOR.after(look.next()));
+                look.workers().stream()
+                        .filter(seen -> wanted == null || wanted == seen.isAlive())
+                        .map(seen -> WorkerView.of(seen, now))
+                        .toList(),
+                CURSOR.after(look.next()));
     }
 
     @GET
     @Path("/{id}")
     @Operation(operationId = "getWorker", summary = "One worker")
+    @APIResponseSchema(value = WorkerView.class, responseCode = "200", responseDescription = "The worker")
     @APIResponse(responseCode = "404", description = "No such worker, or it ended more than a day ago")
     public WorkerView get(@PathParam("id") String id) {
         return fleet.find(WorkerIds.ofPath(id))
@@ -95,9 +119,10 @@ public class WorkersResource {
                             + " back goes on elsewhere, uncharged. The worker hears of it at its next heartbeat, stays live"
                             + " meanwhile, and exits with code 0; a service replaces it. A repeat changes nothing but a"
                             + " nearer deadline.")
-    @APIResponse(
+    @APIResponseSchema(
+            value = WorkerView.class,
             responseCode = "202",
-            description = "The worker has been told; its state, under Location, says when it has ended")
+            responseDescription = "The worker has been told; its state, under Location, says when it has ended")
     @APIResponse(responseCode = "404", description = "No such worker")
     @APIResponse(responseCode = "409", description = "The worker has ended, or does not answer; the field state tells")
     public Response drain(
@@ -131,7 +156,7 @@ public class WorkersResource {
                     "At most longhaul.worker.slots-limit, and at least one for each of its queues: the worker's slots say what"
                             + " it made of it. Jobs beyond a smaller number run on, and nothing is received until they have"
                             + " ended. Holds until the worker ends; its successor has what the configuration says.")
-    @APIResponse(responseCode = "202", description = "The worker has been told")
+    @APIResponseSchema(value = WorkerView.class, responseCode = "202", responseDescription = "The worker has been told")
     @APIResponse(responseCode = "400", description = "The body is wrong; the field names what")
     @APIResponse(responseCode = "404", description = "No such worker")
     @APIResponse(responseCode = "409", description = "The worker has ended, or does not answer; the field state tells")
@@ -146,8 +171,7 @@ public class WorkersResource {
     private Response order(String id, UnaryOperator<Orders> order) {
         Seen seen = fleet.order(WorkerIds.ofPath(id), order).orElseThrow(() -> WorkerIds.unknown(id));
         if (!seen.isAlive()) {
-            String state =
-                    seen.face().isOver() ? WorkerFace.STOPPED : seen.face().state();
+            String state = seen.face().isOver() ? WorkerFace.STOPPED : SILENT;
             throw new Refusal(Problem.of(
                             409,
                             "worker-over",

@@ -124,6 +124,11 @@ public class AccessInContract implements OASFilter {
         List.of("status", "line", "column")
                 .forEach(name ->
                         problem.addProperty(name, OASFactory.createSchema().addType(Schema.SchemaType.INTEGER)));
+        problem.setExamples(List.of(Map.of(
+                "type", "urn:longhaul:problem:no-such-job",
+                "title", "No such job",
+                "status", 404,
+                "detail", "There is no job \"invoice-2026-01\".")));
         return problem;
     }
 }

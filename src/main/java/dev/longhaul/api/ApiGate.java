@@ -38,6 +38,13 @@ public class ApiGate {
             "As many requests are being answered as longhaul.api.requests, or as many streams of events as"
                     + " longhaul.api.listeners, allows; repeat this one later.");
 
+    /** JAX-RS would take them out of the path, and so act on another job than the audit log names. */
+    private static final Problem PARAMETERS_IN_PATH = Problem.of(
+            400,
+            "bad-path",
+            "The path has a semicolon",
+            "No path of this API has parameters; write a semicolon as %3B.");
+
     private final ApiConfig config;
     private final Gatekeeper gatekeeper;
     private final ProblemWriter writer;
@@ -148,10 +155,10 @@ public class ApiGate {
 
     private void enter(RoutingContext routing, Principal principal) {
         introduce(routing, principal);
-        Problem size = objectionToSize(routing.request());
+        Problem objection = objection(routing.request());
         Semaphore room = rooms.of(routing.normalizedPath());
-        if (size != null) {
-            writer.refuse(routing, size);
+        if (objection != null) {
+            writer.refuse(routing, objection);
         } else if (room.tryAcquire()) {
             routing.addEndHandler(
                     _ -> room.release()); // also when the connection breaks, and after the last byte of a stream
@@ -161,6 +168,11 @@ public class ApiGate {
             routing.response().putHeader("Retry-After", "5");
             writer.refuse(routing, FULL);
         }
+    }
+
+    private @Nullable Problem objection(HttpServerRequest request) {
+        String path = request.path();
+        return path != null && path.indexOf(';') >= 0 ? PARAMETERS_IN_PATH : objectionToSize(request);
     }
 
     /** The platform would close the connection without a word. */

@@ -11,7 +11,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Ends jobs by id, from any worker (case P1). */
@@ -32,10 +35,14 @@ public class CancelResource {
     @Operation(
             operationId = "cancelJob",
             summary = "Ends a job before, during or between its attempts; an id not seen yet is cancelled on arrival")
-    @APIResponse(responseCode = "200", description = "The job is cancelled")
     @APIResponse(
+            responseCode = "200",
+            description = "The job is cancelled",
+            content = @Content(schema = @Schema(implementation = JobView.class)))
+    @APIResponseSchema(
+            value = JobView.class,
             responseCode = "202",
-            description = "Its worker has been asked, or the job is cancelled when it arrives")
+            responseDescription = "Its worker has been asked, or the job is cancelled when it arrives")
     @APIResponse(responseCode = "409", description = "The job had ended before")
     public Response cancel(@PathParam("id") String id) {
         JobId job = Identity.ofPath(id);

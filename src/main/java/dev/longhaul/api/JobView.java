@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +34,13 @@ import org.jspecify.annotations.Nullable;
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "Job")
 public record JobView(
-        String id,
-        String state,
-        @Nullable String queue,
+        @Schema(examples = "invoice-2026-01") String id,
+        @Schema(examples = "Running") String state,
+        @Schema(examples = "default") @Nullable String queue,
         @Nullable String group,
-        @Nullable String type,
+        @Schema(examples = "archive") @Nullable String type,
         @Nullable Boolean interrupted,
         @Nullable List<String> conditions,
         @Nullable String waitsFor,
@@ -58,10 +60,11 @@ public record JobView(
     /** What the sender asked for, beside the input itself. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "JobRequest")
     public record Asked(
             long inputBytes,
             @Nullable Instant notBefore,
-            @Nullable String timeout,
+            @Schema(examples = "PT6H") @Nullable String timeout,
             @Nullable Integer attempts,
             Map<String, String> labels) {
 
@@ -82,7 +85,8 @@ public record JobView(
 
     /** Why a job or an attempt failed. */
     @RegisterForReflection
-    public record FailureView(String kind, String message, boolean retryable) {
+    @Schema(name = "Failure")
+    public record FailureView(@Schema(examples = "timeout") String kind, String message, boolean retryable) {
         public static @Nullable FailureView of(@Nullable Failure failure) {
             return failure == null ? null : new FailureView(failure.kind(), failure.message(), failure.retryable());
         }
@@ -90,12 +94,19 @@ public record JobView(
 
     /** How many outputs there are; their list is a resource of its own. */
     @RegisterForReflection
+    @Schema(name = "ResultCount")
     public record ResultCount(int outputs, String href) {}
 
     /** How far a job is, in its handler's unit. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ProgressView(long done, @Nullable Long total, String unit, String note, Instant at) {
+    @Schema(name = "Progress")
+    public record ProgressView(
+            long done,
+            @Nullable Long total,
+            @Schema(examples = "rows") String unit,
+            String note,
+            Instant at) {
         public static @Nullable ProgressView of(@Nullable Progress progress) {
             return progress == null
                     ? null
@@ -106,6 +117,7 @@ public record JobView(
 
     /** A wish that the job end. */
     @RegisterForReflection
+    @Schema(name = "CancelRequest")
     public record Cancel(Instant at, String reason) {
         static @Nullable Cancel of(@Nullable CancelRequest request) {
             return request == null ? null : new Cancel(request.at(), request.reason());
@@ -115,6 +127,7 @@ public record JobView(
     /** One attempt. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "Attempt")
     public record Run(
             int number,
             String worker,

@@ -12,8 +12,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,10 @@ public class JobsResource {
     /** Newest first; each answer costs a bounded number of S3 requests, and {@code next} says where to go on. */
     @GET
     @Operation(operationId = "listJobs", summary = "Jobs, newest first, a part at a time")
+    @APIResponseSchema(
+            value = JobListing.Page.class,
+            responseCode = "200",
+            responseDescription = "Jobs, and where to go on")
     @APIResponse(responseCode = "400", description = "A parameter is wrong; the field names it")
     public JobListing.Page list(
             @QueryParam("state") @Nullable String state,
@@ -50,7 +57,7 @@ public class JobsResource {
                     @QueryParam("condition")
                     @Nullable
                     String condition,
-            @QueryParam("limit") @Nullable String limit,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER)) @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         JobFilter filter = new JobFilter(state, type);
         int most = Parameters.limit(limit, USUAL_LIMIT, config.listLimit());
@@ -64,6 +71,7 @@ public class JobsResource {
     @GET
     @Path("/{id}")
     @Operation(operationId = "getJob", summary = "One job")
+    @APIResponseSchema(value = JobView.class, responseCode = "200", responseDescription = "The job")
     @APIResponse(responseCode = "404", description = "No such job")
     public JobView get(@PathParam("id") String id) {
         JobId job = Identity.ofPath(id);

@@ -3,15 +3,19 @@ package dev.longhaul.api;
 import dev.longhaul.job.JobId;
 import dev.longhaul.worker.Reopening;
 import dev.longhaul.worker.Reopening.Answer;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Lets ended jobs go again. */
@@ -30,14 +34,22 @@ public class ReopenResource {
     @Operation(
             operationId = "reopenJob",
             summary = "Lets a failed, quarantined or cancelled job go again, with a new budget of attempts")
-    @APIResponse(responseCode = "202", description = "The job waits for a worker, under the address in Location")
+    @APIResponseSchema(
+            value = JobView.class,
+            responseCode = "202",
+            responseDescription = "The job waits for a worker, under the address in Location")
     @APIResponse(responseCode = "404", description = "No such job")
     @APIResponse(
             responseCode = "409",
             description = "The job is open, has succeeded, or its dead letter is still to be sent")
-    public Response reopen(@PathParam("id") String id) {
+    public Response reopen(
+            @PathParam("id") String id,
+            @Parameter(description = "Whether it begins anew, without the checkpoint that its attempts have saved")
+                    @QueryParam("anew")
+                    @DefaultValue("false")
+                    boolean anew) {
         JobId job = Identity.ofPath(id);
-        return switch (reopening.reopen(job)) {
+        return switch (reopening.reopen(job, anew)) {
             case Answer.Reopened reopened ->
                 Response.accepted(JobView.of(reopened.record()))
                         .location(URI.create(Paths.job(job)))

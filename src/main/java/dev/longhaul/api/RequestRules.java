@@ -30,7 +30,7 @@ final class RequestRules {
             Map.entry("LogResource.log", Set.of("attempt")),
             Map.entry("ResultsResource.list", Set.of("limit", "cursor")),
             Map.entry("ResultsResource.output", Set.of("redirect")),
-            Map.entry("WorkersResource.list", Set.of("limit", "cursor")),
+            Map.entry("WorkersResource.list", Set.of("limit", "cursor", "alive")),
             Map.entry("QueuesResource.pause", Set.of("reason")),
             Map.entry("QueuesResource.resume", Set.of("reason")),
             Map.entry("FleetResource.pause", Set.of("reason")),

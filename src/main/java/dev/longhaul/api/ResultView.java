@@ -3,6 +3,7 @@ package dev.longhaul.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "JobResult")
 public record ResultView(
         String id,
         int count,
@@ -26,5 +28,10 @@ public record ResultView(
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record OutputView(String name, @Nullable String contentType, long sizeBytes, String href) {}
+    @Schema(name = "Output")
+    public record OutputView(
+            @Schema(examples = "archive.zip") String name,
+            @Schema(examples = "application/zip") @Nullable String contentType,
+            long sizeBytes,
+            String href) {}
 }

@@ -17,7 +17,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +48,14 @@ public class ResultsResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "listResult", summary = "The outputs of a succeeded job")
+    @APIResponseSchema(
+            value = ResultView.class,
+            responseCode = "200",
+            responseDescription = "Outputs, and where to go on")
     @APIResponse(responseCode = "404", description = "No such job, or no result (yet): the field state tells")
     public ResultView list(
             @PathParam("id") String id,
-            @QueryParam("limit") @Nullable String limit,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER)) @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         JobId job = Identity.ofPath(id);
         int most = Parameters.limit(limit, USUAL_LIMIT, config.listLimit());
@@ -60,7 +69,13 @@ public class ResultsResource {
     @Operation(
             operationId = "getOutput",
             summary = "One output, as a stream or as a redirect to a presigned address of S3")
-    @APIResponse(responseCode = "200", description = "The output")
+    @APIResponse(
+            responseCode = "200",
+            description = "The output",
+            content =
+                    @Content(
+                            mediaType = MediaType.WILDCARD,
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
     @APIResponse(
             responseCode = "303",
             description = "Where S3 gives the output to whoever has the address, for a while")
@@ -68,7 +83,7 @@ public class ResultsResource {
     public Response output(
             @PathParam("id") String id,
             @PathParam("name") String name,
-            @QueryParam("redirect") @Nullable String redirect) {
+            @Parameter(schema = @Schema(type = SchemaType.BOOLEAN)) @QueryParam("redirect") @Nullable String redirect) {
         JobId job = Identity.ofPath(id);
         Boolean wanted = Parameters.flag("redirect", redirect);
         if (!isPlain(name)) {

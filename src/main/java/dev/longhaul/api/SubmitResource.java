@@ -34,6 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,10 @@ public class SubmitResource {
             in = ParameterIn.HEADER,
             description = "The job's id; the same as the body's, where both name one",
             schema = @Schema(type = SchemaType.STRING))
-    @APIResponse(responseCode = "202", description = "The job, under the address in Location")
+    @APIResponseSchema(
+            value = JobView.class,
+            responseCode = "202",
+            responseDescription = "The job, under the address in Location")
     @APIResponse(responseCode = "400", description = "The request is wrong; field and pointer say where")
     @APIResponse(responseCode = "409", description = "The key stands for a job with other content")
     @APIResponse(responseCode = "413", description = "The body is larger than longhaul.api.max-input")

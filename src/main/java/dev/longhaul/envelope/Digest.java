@@ -27,13 +27,13 @@ public final class Digest {
     /** The digest of a request on a queue, in 64 digits of hex. */
     public static String of(String queue, Envelope envelope) {
         Digest digest = new Digest();
-        boolean isBare = envelope.version() == Envelope.BARE;
+        boolean isBare = envelope.isBare();
         digest.add(SCHEME);
         digest.add(queue);
         digest.add(envelope.type());
         digest.add(isBare ? TEXT : JSON);
         digest.add(isBare ? envelope.input() : CanonicalJson.of(envelope.input()));
-        digest.add(envelope.options());
+        digest.add(isBare ? JobOptions.NONE : envelope.options()); // as its labels are not in the body
         return HexFormat.of().formatHex(digest.hash.digest());
     }
 

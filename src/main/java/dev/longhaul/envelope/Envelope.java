@@ -2,6 +2,7 @@ package dev.longhaul.envelope;
 
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobOptions;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,16 @@ public record Envelope(
     /** The same request under a name. */
     public Envelope withId(JobId id) {
         return new Envelope(version, type, input, id, options);
+    }
+
+    /** The same body without a contract, and what its message says beside it. */
+    public Envelope withLabels(Map<String, String> labels) {
+        return new Envelope(version, type, input, id, new JobOptions(null, null, null, labels));
+    }
+
+    /** Whether all of the body is the input. */
+    public boolean isBare() {
+        return version == BARE;
     }
 
     /** Inputs do not belong in a log. */

@@ -67,6 +67,11 @@ public final class CountedStore implements ObjectStore {
     }
 
     @Override
+    public Upload resumeUpload(String key, String id, List<SentPart> parts) {
+        return new Counted(store.resumeUpload(key, id, parts), tally);
+    }
+
+    @Override
     public URI presign(String key, Duration validity, @Nullable String downloadName) {
         return store.presign(key, validity, downloadName);
     }
@@ -76,6 +81,21 @@ public final class CountedStore implements ObjectStore {
         @Override
         public void part(int number, PartContent content) {
             tally.run("UploadPart", () -> upload.part(number, content));
+        }
+
+        @Override
+        public void copy(int number, Extract from) {
+            tally.run("UploadPartCopy", () -> upload.copy(number, from));
+        }
+
+        @Override
+        public String id() {
+            return upload.id();
+        }
+
+        @Override
+        public List<SentPart> sent() {
+            return upload.sent();
         }
 
         @Override

@@ -100,6 +100,11 @@ public final class GuardedStore implements ObjectStore {
     }
 
     @Override
+    public Upload resumeUpload(String key, String id, List<SentPart> parts) {
+        return store.resumeUpload(key, id, parts);
+    }
+
+    @Override
     public URI presign(String key, Duration validity, @Nullable String downloadName) {
         return store.presign(key, validity, downloadName);
     }

@@ -27,6 +27,15 @@ public interface JobContext {
     /** The producer's trace headers, such as {@code traceparent}. */
     Map<String, String> traceHeaders();
 
+    /** The queue that the job is on, by its name in the configuration; {@code default} where there is only the unnamed one. */
+    String queue();
+
+    /** When the job was first seen or submitted. */
+    Instant created();
+
+    /** Size of the input. */
+    long inputBytes();
+
     /** The input from its first byte; each call opens it anew. The caller closes it. */
     InputStream input() throws IOException;
 
@@ -39,6 +48,9 @@ public interface JobContext {
 
     /** Where outputs go. */
     ResultSink result();
+
+    /** What earlier attempts kept of their work, and where this one keeps its own. */
+    Checkpoints checkpoints();
 
     /** Says how far the work is. Cheap: kept in memory and written with the worker's next beat. */
     void progress(long done, @Nullable Long total, String unit, String note);

@@ -2,7 +2,9 @@ package dev.longhaul.handler;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +19,16 @@ public interface ObjectSource {
      * @throws InvalidInput if the bucket is not on the allow-list or does not exist
      */
     Stream<SourceObject> list(String bucket, String prefix) throws IOException;
+
+    /**
+     * Like {@link #list(String, String)}, from the first key on that comes after the given one, which need not exist. A source lists no
+     * others.
+     */
+    default Stream<SourceObject> list(String bucket, String prefix, String afterKey) throws IOException {
+        byte[] after = afterKey.getBytes(StandardCharsets.UTF_8);
+        return list(bucket, prefix)
+                .dropWhile(object -> Arrays.compareUnsigned(object.key().getBytes(StandardCharsets.UTF_8), after) <= 0);
+    }
 
     /**
      * The object as it is now.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param nonce fresh with each write, so that a writer can tell its own write from another's
  * @param round grows with each reopen
  * @param spec absent exactly when {@code digest} is
- * @param checkpoint key prefix of the newest checkpoint
+ * @param checkpoint key prefix of the newest checkpoint, from which the next attempt goes on; of no meaning once the job has succeeded
  */
 public record JobRecord(
         int schema,
@@ -313,6 +313,11 @@ public record JobRecord(
 
     public JobRecord withProgress(Progress progress, Instant now) {
         return draft().progress(progress).at(times.changed(now));
+    }
+
+    /** Null for none: whoever comes next begins anew. */
+    public JobRecord withCheckpoint(@Nullable String checkpoint, Instant now) {
+        return draft().checkpoint(checkpoint).at(times.changed(now));
     }
 
     /** The owner's worker is stopping: an end of this attempt that stays missing is nobody's fault. */

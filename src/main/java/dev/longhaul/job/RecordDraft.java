@@ -17,6 +17,7 @@ final class RecordDraft {
     private Attempts attempts;
     private @Nullable Offer offer;
     private @Nullable Progress progress;
+    private @Nullable String checkpoint;
     private @Nullable CancelRequest cancel;
     private Times times;
 
@@ -33,6 +34,7 @@ final class RecordDraft {
         this.attempts = before.attempts();
         this.offer = before.offer();
         this.progress = before.progress();
+        this.checkpoint = before.checkpoint();
         this.cancel = before.cancel();
         this.times = before.times();
     }
@@ -84,6 +86,11 @@ final class RecordDraft {
         return this;
     }
 
+    RecordDraft checkpoint(@Nullable String checkpoint) {
+        this.checkpoint = checkpoint;
+        return this;
+    }
+
     RecordDraft cancel(@Nullable CancelRequest cancel) {
         this.cancel = cancel;
         return this;
@@ -110,7 +117,7 @@ final class RecordDraft {
                 attempts,
                 offer,
                 progress,
-                before.checkpoint(),
+                checkpoint,
                 cancel,
                 times);
     }

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * Turns an outcome and the attempts charged so far into what happens next. Pure: the same answer for the same arguments.
  *
  * <p>The delay before attempt n+1 is drawn evenly between {@code floor} and {@code base * 2^(n-1)}, at most {@code cap}: exponential
- * with full jitter, so that jobs that failed together do not come back together.
+ * with full jitter, so that jobs that failed together do not come back together. What an outcome knows of the wait lengthens it.
  *
  * @param attempts charged attempts after which a retryable failure ends the job, at least 1
  * @param base upper bound of the first delay
@@ -39,11 +39,17 @@ public record RetryPolicy(int attempts, Duration base, Duration cap, Duration fl
         return switch (outcome) {
             case Outcome.Succeeded _ -> new Disposition.Delete();
             case Outcome.Released(String note) -> new Disposition.Release(note);
-            case Outcome.Failed(Failure failure)
+            case Outcome.Failed(Failure failure, Duration pause)
             when failure.retryable() && charged < attempts ->
-                new Disposition.Retry(delayAfter(charged, random), failure);
-            case Outcome.Failed(Failure failure) -> new Disposition.DeadLetter(failure);
+                new Disposition.Retry(longer(delayAfter(charged, random), pause), failure);
+            case Outcome.Failed failed -> new Disposition.DeadLetter(failed.failure());
         };
+    }
+
+    /** A wish is heard up to the cap: beyond it the message cannot wait. */
+    private Duration longer(Duration drawn, Duration wished) {
+        Duration wait = wished.compareTo(cap) < 0 ? wished : cap;
+        return drawn.compareTo(wait) < 0 ? wait : drawn;
     }
 
     private Duration delayAfter(int charged, RandomGenerator random) {

@@ -24,6 +24,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -65,7 +67,11 @@ public class EventsResource {
                     "Server-Sent Events: `state` and `end` carry the job, `progress` its progress, `log` new lines of the newest"
                             + " attempt's log. The stream ends with the job. A client that comes again with `Last-Event-ID` is told the newest"
                             + " state and the lines that it has not had; once it was told the end, the answer is 204.")
-    @APIResponse(responseCode = "200", description = "The events")
+    @APIResponse(
+            responseCode = "200",
+            description = "The events",
+            content =
+                    @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(implementation = String.class)))
     @APIResponse(responseCode = "204", description = "The job has ended, and the client was told so before")
     @APIResponse(responseCode = "404", description = "No such job")
     @APIResponse(responseCode = "503", description = "As many jobs are watched as the settings allow")

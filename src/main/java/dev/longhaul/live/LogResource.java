@@ -17,6 +17,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -42,11 +45,16 @@ public class LogResource {
             summary = "The newest 256 KiB of an attempt's log",
             description =
                     "Of an attempt that runs on another worker: as of a minute ago at most, if that worker can reach S3.")
-    @APIResponse(responseCode = "200", description = "The lines")
+    @APIResponse(
+            responseCode = "200",
+            description = "The lines",
+            content = @Content(mediaType = "text/plain", schema = @Schema(implementation = String.class)))
     @APIResponse(responseCode = "404", description = "No such job or attempt, or it wrote no line")
     public Response log(
             @PathParam("id") String id,
-            @Parameter(description = "Its number; the newest if left out") @QueryParam("attempt") @Nullable
+            @Parameter(description = "Its number; the newest if left out", schema = @Schema(type = SchemaType.INTEGER))
+                    @QueryParam("attempt")
+                    @Nullable
                     String attempt) {
         JobId job = Identity.ofPath(id);
         JobRecord record = ledger.read(job)

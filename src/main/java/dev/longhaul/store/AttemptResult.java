@@ -6,8 +6,10 @@ import dev.longhaul.job.Result;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -27,7 +29,8 @@ public final class AttemptResult implements ResultSink {
     private final Uploads uploads;
     private final String prefix;
     private final Set<String> names = new HashSet<>();
-    private final Set<PartedOutputStream> open = new HashSet<>();
+    private final Map<String, PartedOutputStream> open = new HashMap<>();
+    private final Map<String, List<ObjectStore.SentPart>> parts = new HashMap<>();
     private final List<Result.Output> listed = new ArrayList<>();
     private int count;
     private boolean ended;
@@ -57,6 +60,49 @@ public final class AttemptResult implements ResultSink {
         }
     }
 
+    /**
+     * Opens an output that begins with what an earlier attempt wrote of it.
+     *
+     * @param before pieces of objects
+     */
+    OutputStream resume(String name, String contentType, List<ObjectStore.Extract> before) throws IOException {
+        PartedOutputStream stream = (PartedOutputStream) open(name, contentType);
+        if (!before.isEmpty()) {
+            stream.beginWith(before);
+        }
+        return stream;
+    }
+
+    /** How far an output is. */
+    sealed interface Written {
+        record Open(PartedOutputStream stream) implements Written {}
+
+        /** With the parts of which it was made; none where it went by a single put. */
+        record Closed(List<ObjectStore.SentPart> parts) implements Written {}
+    }
+
+    /**
+     * An output of this attempt.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    Written find(String name) {
+        lock.lock();
+        try {
+            PartedOutputStream stream = open.get(name);
+            if (stream == null && !names.contains(name)) {
+                throw new IllegalArgumentException("this attempt has no output " + name);
+            }
+            return stream == null ? new Written.Closed(parts.getOrDefault(name, List.of())) : new Written.Open(stream);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    String key(String name) {
+        return prefix + name;
+    }
+
     /** Ends the attempt's writing: outputs that are still open are discarded, the closed ones are the result. */
     public Result finish() {
         discard();
@@ -74,7 +120,7 @@ public final class AttemptResult implements ResultSink {
         lock.lock();
         try {
             ended = true;
-            left = List.copyOf(open);
+            left = List.copyOf(open.values());
             open.clear();
         } finally {
             lock.unlock();
@@ -114,15 +160,19 @@ public final class AttemptResult implements ResultSink {
         private Opened(String name, String contentType) {
             this.name = name;
             this.contentType = contentType;
-            this.stream = new PartedOutputStream(uploads, prefix + name, contentType, this::closed);
-            open.add(stream);
+            this.stream = new PartedOutputStream(uploads, key(name), contentType, this::closed);
+            open.put(name, stream);
         }
 
         private void closed(long sizeBytes) {
             lock.lock();
             try {
-                open.remove(stream);
+                open.remove(name);
                 count++;
+                List<ObjectStore.SentPart> sent = stream.sent();
+                if (!sent.isEmpty()) {
+                    parts.put(name, sent);
+                }
                 if (listed.size() < Result.LISTED) {
                     listed.add(new Result.Output(name, contentType, sizeBytes));
                 }

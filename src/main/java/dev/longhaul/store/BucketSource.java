@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -39,8 +39,14 @@ public final class BucketSource implements ObjectSource {
 
     @Override
     public Stream<SourceObject> list(String bucket, String prefix) throws IOException {
+        return list(bucket, prefix, "");
+    }
+
+    @Override
+    public Stream<SourceObject> list(String bucket, String prefix, String afterKey) throws IOException {
         check(bucket);
-        ListObjectsV2Response first = page(bucket, prefix, null);
+        ListObjectsV2Response first =
+                page(bucket, prefix, request -> request.startAfter(afterKey.isEmpty() ? null : afterKey));
         return Stream.iterate(Optional.of(first), Optional::isPresent, page -> next(bucket, prefix, page.orElseThrow()))
                 .flatMap(page -> page.orElseThrow().contents().stream())
                 .map(found -> new SourceObject(bucket, found.key(), found.size(), found.eTag(), found.lastModified()));
@@ -102,20 +108,22 @@ public final class BucketSource implements ObjectSource {
             return Optional.empty();
         }
         try {
-            return Optional.of(page(bucket, prefix, page.nextContinuationToken()));
+            return Optional.of(
+                    page(bucket, prefix, request -> request.continuationToken(page.nextContinuationToken())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private ListObjectsV2Response page(String bucket, String prefix, @Nullable String token) throws IOException {
+    private ListObjectsV2Response page(String bucket, String prefix, Consumer<ListObjectsV2Request.Builder> where)
+            throws IOException {
         try {
             return patience.with(
                     "list of " + name(bucket, prefix),
                     () -> s3.listObjectsV2(ListObjectsV2Request.builder()
                             .bucket(bucket)
                             .prefix(prefix)
-                            .continuationToken(token)
+                            .applyMutation(where)
                             .overrideConfiguration(limits.small())
                             .build()));
         } catch (SdkException e) {

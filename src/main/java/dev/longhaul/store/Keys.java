@@ -3,6 +3,8 @@ package dev.longhaul.store;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.Owner;
 import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Every key in the bucket is made here. Top prefixes differ so that a lifecycle rule can address each. */
@@ -20,6 +22,9 @@ public final class Keys {
 
     /** Last part of the key of an attempt's log. */
     static final String LOG = "log";
+
+    private static final String CHECKPOINT = "checkpoint/";
+    private static final Pattern CHECKPOINT_FOLDER = Pattern.compile("[^/]+/" + CHECKPOINT + "[0-9]+/");
 
     /** Largest time that the index can order, in milliseconds: the year 2286. */
     private static final long LAST_MILLI = 9_999_999_999_999L;
@@ -49,6 +54,22 @@ public final class Keys {
 
     public static String log(JobId job, Owner owner) {
         return attempt(job, owner) + LOG;
+    }
+
+    /** Where one attempt keeps its checkpoints, each in a numbered folder; ends in a slash. */
+    static String checkpoints(JobId job, Owner owner) {
+        return attempt(job, owner) + CHECKPOINT;
+    }
+
+    /** The folder of the checkpoint that an object was written for; null if it was written for none. */
+    static @Nullable String checkpointOf(String key, JobId job) {
+        Matcher folder = CHECKPOINT_FOLDER.matcher(key).region(attempts(job).length(), key.length());
+        return folder.lookingAt() ? key.substring(0, folder.end()) : null;
+    }
+
+    /** All that an attempt wrote under a key of it; ends in a slash. */
+    static String attemptOf(String key, JobId job) {
+        return key.substring(0, key.indexOf('/', attempts(job).length()) + 1);
     }
 
     /** Whether the key is the log of one of the job's attempts. */

@@ -4,6 +4,7 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.store.ObjectStore.Page;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public record Leftovers(ObjectStore store) {
     /** Whether there can be any. */
     public static boolean mayExist(JobRecord record) {
         return record.attempts().last() > 1
+                || record.checkpoint() != null
                 || (record.attempts().last() == 1 && !(record.state() instanceof JobState.Succeeded));
     }
 
@@ -26,12 +28,15 @@ public record Leftovers(ObjectStore store) {
      * @throws StoreException of kind {@code Unavailable} if some could not be removed
      */
     public void remove(JobRecord settled) {
+        Optional<CheckpointManifest> kept = checkpointOf(settled);
         String after = null;
         do {
             Page page = store.list(Keys.attempts(settled.id()), after, PAGE);
             List<String> useless = page.entries().stream()
                     .map(Page.Entry::key)
                     .filter(key -> isLeftover(key, settled))
+                    .filter(key ->
+                            kept.filter(checkpoint -> checkpoint.needs(key)).isEmpty())
                     .toList();
             List<String> failed = useless.isEmpty() ? List.of() : store.delete(useless);
             if (!failed.isEmpty()) {
@@ -48,7 +53,18 @@ public record Leftovers(ObjectStore store) {
         return Keys.attemptNumber(key, settled.id()) <= settled.attempts().last()
                 && !Keys.isLog(key, settled.id())
                 && !isUnder(key, resultOf(settled))
-                && !isUnder(key, settled.checkpoint());
+                && !(isGoingOn(settled) && isUnder(key, settled.checkpoint()));
+    }
+
+    /** A job that has succeeded does not go on from a checkpoint any more. */
+    private static boolean isGoingOn(JobRecord settled) {
+        return !(settled.state() instanceof JobState.Succeeded);
+    }
+
+    /** A checkpoint may need objects of other folders. */
+    private Optional<CheckpointManifest> checkpointOf(JobRecord settled) {
+        String folder = settled.checkpoint();
+        return folder == null || !isGoingOn(settled) ? Optional.empty() : CheckpointManifest.read(store, folder);
     }
 
     private static @Nullable String resultOf(JobRecord settled) {

@@ -46,6 +46,9 @@ public interface ObjectStore {
     /** Begins a streamed write in parts. */
     Upload startUpload(String key, String contentType);
 
+    /** Goes on with an upload that somebody else began: the parts that are named here, and no others, are in it so far. */
+    Upload resumeUpload(String key, String id, List<SentPart> parts);
+
     /** An address that gives the object to whoever has it, for a time. */
     URI presign(String key, Duration validity, @Nullable String downloadName);
 
@@ -90,11 +93,34 @@ public interface ObjectStore {
         public record Entry(String key, long sizeBytes, Instant lastModified) {}
     }
 
+    /**
+     * A part that S3 has.
+     *
+     * @param crc32 of its bytes
+     */
+    record SentPart(int number, long length, String etag, long crc32) {}
+
+    /**
+     * Bytes of one version of an object.
+     *
+     * @param crc32 of these bytes
+     */
+    record Extract(String key, String etag, long fromByte, long length, long crc32) {}
+
     /** A multipart upload. Parts are numbered from 1; a part may be sent again under its number. */
     interface Upload {
 
         /** Sends one part of 5 MiB to 5 GiB (the last may be smaller). Safe for parallel calls with different numbers. */
         void part(int number, PartContent content);
+
+        /** Makes one part of 5 MiB to 5 GiB (the last may be smaller) of what is in S3 already. */
+        void copy(int number, Extract from);
+
+        /** By which {@link ObjectStore#resumeUpload} finds it. */
+        String id();
+
+        /** What S3 has of it, by number. */
+        List<SentPart> sent();
 
         /** Makes the object out of all parts. A lost answer is checked against the object, not repeated blindly. */
         ObjectFacts complete();

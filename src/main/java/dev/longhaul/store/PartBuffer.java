@@ -3,6 +3,7 @@ package dev.longhaul.store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -57,6 +58,14 @@ final class PartBuffer implements PartContent {
     /** A copy of a part that is in memory as a whole. */
     byte[] copy() {
         return Arrays.copyOf(bytes, held);
+    }
+
+    /** Writes what it holds, and goes on holding it. */
+    void copyTo(OutputStream out) throws IOException {
+        if (file != null && spooled > 0) {
+            new SpooledStream(file, spooled).transferTo(out);
+        }
+        out.write(bytes, 0, held);
     }
 
     /** Empties it for the next part. */

@@ -1,19 +1,13 @@
 package dev.longhaul.store;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -47,17 +41,19 @@ final class PartedOutputStream extends OutputStream {
 
     private final PartBuffers buffers;
     private final Deque<Future<?>> parts = new ArrayDeque<>();
-    private final Set<Future<?>> underWay = ConcurrentHashMap.newKeySet();
+    private final Deque<Future<?>> copies = new ArrayDeque<>();
+    private final UploadSteps steps;
 
     private int number = 1;
     private long size;
     private ObjectStore.@Nullable Upload upload;
-    private volatile boolean unwanted;
+    private boolean spared;
     private State state = State.Open;
 
     PartedOutputStream(Uploads uploads, String key, String contentType, Done done) {
         this.uploads = uploads;
         this.buffers = new PartBuffers(uploads);
+        this.steps = new UploadSteps(uploads, key);
         this.key = key;
         this.contentType = contentType;
         this.done = done;
@@ -114,8 +110,7 @@ final class PartedOutputStream extends OutputStream {
 
     /** Ends the stream without an object, unless it is closed already. */
     void discard() {
-        unwanted = true;
-        cancelSteps();
+        steps.cancelAll();
         lock.lock();
         try {
             abandon();
@@ -124,88 +119,147 @@ final class PartedOutputStream extends OutputStream {
         }
     }
 
+    /** Begins with bytes that are in S3 already, none fewer than the smallest part; they are copied there while others are written. */
+    void beginWith(List<ObjectStore.Extract> pieces) throws IOException {
+        lock.lock();
+        try {
+            ObjectStore.Upload to = uploadTo();
+            for (ObjectStore.Extract piece : pieces) {
+                int part = number;
+                copies.add(steps.start("part " + part + " of " + key + " from " + piece.key(), () -> {
+                    to.copy(part, piece);
+                    return part;
+                }));
+                number++;
+                size += piece.length();
+            }
+        } catch (IOException | RuntimeException e) {
+            abandon();
+            throw asIo(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the bytes that no part holds yet. */
+    @FunctionalInterface
+    interface Tail {
+        void take(PartBuffer bytes) throws IOException;
+    }
+
+    /** The parts that S3 has of an output that is being written, all of them before its tail. */
+    record Kept(@Nullable String uploadId, List<ObjectStore.SentPart> parts) {}
+
+    /** Waits until S3 has all that was written: in parts, and the rest wherever the tail puts it. */
+    Kept keep(Tail tail) throws IOException {
+        lock.lock();
+        try {
+            checkOpen();
+            keepParts();
+            if (buffers.filling().length() > 0) {
+                tail.take(buffers.filling());
+            }
+            return upload == null ? new Kept(null, List.of()) : new Kept(upload.id(), upload.sent());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void keepParts() throws IOException {
+        try {
+            awaitParts();
+        } catch (IOException | RuntimeException e) {
+            abandon();
+            throw asIo(e);
+        }
+    }
+
+    /** The parts that were sent; none if it went by a single put. */
+    List<ObjectStore.SentPart> sent() {
+        lock.lock();
+        try {
+            return upload == null ? List.of() : upload.sent();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    /** From here on a checkpoint counts on the parts: a discard leaves them where they are. */
+    void spare() {
+        lock.lock();
+        try {
+            spared = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void finish() throws IOException {
         if (upload == null && !buffers.filling().isSpooled()) {
             byte[] whole = buffers.filling().copy();
-            String _ = await(start(
+            String _ = steps.take(
                     "put of " + key,
-                    () -> uploads.store().put(key, whole, contentType, new ObjectStore.Condition.Always())));
+                    () -> uploads.store().put(key, whole, contentType, new ObjectStore.Condition.Always()));
             return;
         }
-        ObjectStore.Upload to = send();
-        while (!parts.isEmpty()) {
-            awaitOldestPart();
+        if (buffers.filling().length() > 0) {
+            send();
         }
-        ObjectStore.ObjectFacts _ = await(start("completion of " + key, to::complete));
+        awaitParts();
+        ObjectStore.Upload to = uploadTo();
+        ObjectStore.ObjectFacts _ = steps.take("completion of " + key, to::complete);
     }
 
     private void beginNextPart() throws IOException {
         if (number == PartSchedule.PARTS) {
             throw new IOException("an output ends at S3's limit of " + PartSchedule.PARTS + " parts: " + key);
         }
-        ObjectStore.Upload _ = send();
+        send();
         number++;
         buffers.filling().reserveAll(uploads.partSize(number));
     }
 
     /** Hands the filled part over, as soon as there is room among those on their way. */
-    private ObjectStore.Upload send() throws IOException {
+    private void send() throws IOException {
         while (!parts.isEmpty() && (parts.element().isDone() || !buffers.mayLeave())) {
             awaitOldestPart();
         }
-        ObjectStore.Upload to = upload == null
-                ? await(start(
-                        "start of an upload to " + key, () -> uploads.store().startUpload(key, contentType)))
-                : upload;
-        upload = to;
+        ObjectStore.Upload to = uploadTo();
         int part = number;
         PartBuffer full = buffers.filling();
         full.seal();
-        parts.add(start("part " + part + " of " + key, () -> {
+        parts.add(steps.start("part " + part + " of " + key, () -> {
             to.part(part, full);
             return part;
         }));
         buffers.leave();
+    }
+
+    private ObjectStore.Upload uploadTo() throws IOException {
+        ObjectStore.Upload to = upload == null
+                ? steps.take(
+                        "start of an upload to " + key, () -> uploads.store().startUpload(key, contentType))
+                : upload;
+        upload = to;
         return to;
     }
 
+    private void awaitParts() throws IOException {
+        while (!parts.isEmpty()) {
+            awaitOldestPart();
+        }
+        while (!copies.isEmpty()) {
+            Object _ = steps.await(copies.remove());
+        }
+    }
+
     private void awaitOldestPart() throws IOException {
-        Object _ = await(parts.remove());
+        Object _ = steps.await(parts.remove());
         buffers.arrived();
-    }
-
-    private <T> Future<T> start(String what, Supplier<T> step) {
-        Future<T> started = uploads.start(what, step);
-        underWay.removeIf(Future::isDone);
-        underWay.add(started);
-        if (unwanted) {
-            started.cancel(true); // the discard may have looked before there was anything to cancel
-        }
-        return started;
-    }
-
-    private void cancelSteps() {
-        underWay.forEach(step -> step.cancel(true));
-    }
-
-    private <T> T await(Future<T> step) throws IOException {
-        try {
-            return step.get();
-        } catch (ExecutionException e) {
-            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new IOException(key + " was not stored: " + cause.getMessage(), cause);
-        } catch (CancellationException e) {
-            throw new IOException("the output is discarded: " + key, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw interrupted(e);
-        }
-    }
-
-    private InterruptedIOException interrupted(Exception cause) {
-        InterruptedIOException stop = new InterruptedIOException("interrupted while writing " + key);
-        stop.initCause(cause);
-        return stop;
     }
 
     private void checkOpen() throws IOException {
@@ -219,8 +273,8 @@ final class PartedOutputStream extends OutputStream {
             return;
         }
         state = State.Discarded;
-        cancelSteps();
-        if (upload != null) {
+        steps.cancel();
+        if (upload != null && !spared) {
             abort(upload);
         }
         buffers.release();
@@ -244,7 +298,7 @@ final class PartedOutputStream extends OutputStream {
 
     private IOException asIo(Exception failure) {
         return switch (failure) {
-            case ClosedByInterruptException e -> interrupted(e);
+            case ClosedByInterruptException e -> steps.interrupted(e);
             case IOException e -> e;
             default -> new IOException(failure.getMessage(), failure);
         };

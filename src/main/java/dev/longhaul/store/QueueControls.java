@@ -9,6 +9,7 @@ import dev.longhaul.store.ObjectStore.StoredObject;
 import dev.longhaul.store.QueueControl.Wish;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -76,7 +77,7 @@ public final class QueueControls {
      * @return what is wanted now, by this wish or by an earlier one of the same kind
      */
     public QueueControl want(String queue, Wish wish) {
-        Entry current = read(queue);
+        Entry current = current(queue);
         for (int round = 0; round < Ledger.ROUNDS_LIMIT; round++) {
             if (current.control.wanted().equals(wish.wanted())) {
                 return current.control;
@@ -113,7 +114,7 @@ public final class QueueControls {
             case Denied, Unexpected -> throw failure;
         }
         try {
-            return read(queue);
+            return current(queue);
         } catch (StoreException e) {
             e.addSuppressed(failure);
             throw e;
@@ -135,6 +136,29 @@ public final class QueueControls {
         } else {
             node.set(name, value);
         }
+    }
+
+    /** What is there, to be replaced: also an object that cannot be read, or a queue whose control is damaged would stay so. */
+    private Entry current(String queue) {
+        return store.get(Keys.control(queue))
+                .map(object -> isReadable(queue, object) ? entry(queue, object) : damaged(queue, object))
+                .orElseGet(() -> none(queue));
+    }
+
+    private static boolean isReadable(String queue, StoredObject object) {
+        try {
+            return !entry(queue, object).etag.isEmpty();
+        } catch (StoreException _) {
+            return false;
+        }
+    }
+
+    /** Of no known wish. Its generation is lost, so the next one must be beyond any that was counted. */
+    private Entry damaged(String queue, StoredObject object) {
+        long beyond = clock.instant().getEpochSecond();
+        QueueControl unknown =
+                new QueueControl(QueueControl.SCHEMA, queue, beyond, "", "unknown", "nobody", Instant.EPOCH, null);
+        return new Entry(unknown, object.etag(), JsonNodeFactory.instance.objectNode());
     }
 
     private static Entry none(String queue) {

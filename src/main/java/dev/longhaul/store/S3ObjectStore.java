@@ -157,7 +157,12 @@ public final class S3ObjectStore implements ObjectStore {
                                 .checksumAlgorithm(ChecksumAlgorithm.CRC32)
                                 .overrideConfiguration(limits.small())))
                 .uploadId();
-        return new S3Upload(this, s3, limits, bucket, key, id);
+        return resumeUpload(key, id, List.of());
+    }
+
+    @Override
+    public Upload resumeUpload(String key, String id, List<SentPart> parts) {
+        return new S3Upload(this, s3, limits, bucket, new S3Upload.Target(key, id, parts));
     }
 
     @Override

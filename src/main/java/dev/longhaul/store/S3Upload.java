@@ -1,6 +1,8 @@
 package dev.longhaul.store;
 
+import dev.longhaul.store.ObjectStore.Extract;
 import dev.longhaul.store.ObjectStore.ObjectFacts;
+import dev.longhaul.store.ObjectStore.SentPart;
 import dev.longhaul.store.ObjectStore.Upload;
 import dev.longhaul.store.StoreException.Kind;
 import java.util.List;
@@ -11,6 +13,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /**
@@ -20,28 +23,30 @@ import software.amazon.awssdk.services.s3.model.UploadPartRequest;
  */
 final class S3Upload implements Upload {
 
-    private record Part(CompletedPart completed, int length) {}
-
     private final ObjectStore store;
     private final S3Client s3;
     private final CallLimits limits;
     private final String bucket;
     private final String key;
     private final String id;
-    private final NavigableMap<Integer, Part> parts = new ConcurrentSkipListMap<>();
+    private final NavigableMap<Integer, SentPart> parts = new ConcurrentSkipListMap<>();
     private volatile boolean completed;
 
     /** Whether an answer of a completion was lost. */
     private volatile boolean unclear;
 
-    S3Upload(ObjectStore store, S3Client s3, CallLimits limits, String bucket, String key, String id) {
+    S3Upload(ObjectStore store, S3Client s3, CallLimits limits, String bucket, Target target) {
         this.store = store;
         this.s3 = s3;
         this.limits = limits;
         this.bucket = bucket;
-        this.key = key;
-        this.id = id;
+        this.key = target.key();
+        this.id = target.id();
+        target.sent().forEach(part -> parts.put(part.number(), part));
     }
+
+    /** Where it goes, and what is there. */
+    record Target(String key, String id, List<SentPart> sent) {}
 
     @Override
     public void part(int number, PartContent content) {
@@ -59,12 +64,37 @@ final class S3Upload implements Upload {
         RequestBody body = RequestBody.fromContentProvider(content::open, length, "application/octet-stream");
         String etag = S3ObjectStore.call("part " + number + " of " + key, () -> s3.uploadPart(request, body))
                 .eTag();
-        CompletedPart done = CompletedPart.builder()
+        parts.put(number, new SentPart(number, length, etag, content.crc32()));
+    }
+
+    @Override
+    public void copy(int number, Extract from) {
+        UploadPartCopyRequest request = UploadPartCopyRequest.builder()
+                .sourceBucket(bucket)
+                .sourceKey(from.key())
+                .copySourceIfMatch(from.etag())
+                .copySourceRange("bytes=" + from.fromByte() + "-" + (from.fromByte() + from.length() - 1))
+                .destinationBucket(bucket)
+                .destinationKey(key)
+                .uploadId(id)
                 .partNumber(number)
-                .eTag(etag)
-                .checksumCRC32(crc32)
+                .overrideConfiguration(limits.completing())
                 .build();
-        parts.put(number, new Part(done, length));
+        String etag = S3ObjectStore.call(
+                        "part " + number + " of " + key + " from " + from.key(), () -> s3.uploadPartCopy(request))
+                .copyPartResult()
+                .eTag();
+        parts.put(number, new SentPart(number, from.length(), etag, from.crc32()));
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public List<SentPart> sent() {
+        return List.copyOf(parts.values());
     }
 
     @Override
@@ -102,7 +132,13 @@ final class S3Upload implements Upload {
     }
 
     private void finish() {
-        List<CompletedPart> all = parts.values().stream().map(Part::completed).toList();
+        List<CompletedPart> all = parts.values().stream()
+                .map(part -> CompletedPart.builder()
+                        .partNumber(part.number())
+                        .eTag(part.etag())
+                        .checksumCRC32(S3Answers.crc32(part.crc32()))
+                        .build())
+                .toList();
         S3ObjectStore.call(
                 "completion of " + key,
                 () -> s3.completeMultipartUpload(request -> request.bucket(bucket)
@@ -113,7 +149,7 @@ final class S3Upload implements Upload {
     }
 
     private boolean isOurs(ObjectFacts facts) {
-        long size = parts.values().stream().mapToLong(Part::length).sum();
+        long size = parts.values().stream().mapToLong(SentPart::length).sum();
         return facts.sizeBytes() == size && facts.etag().replace("\"", "").endsWith("-" + parts.size());
     }
 }

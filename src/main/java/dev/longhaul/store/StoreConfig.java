@@ -34,6 +34,14 @@ public interface StoreConfig {
     @WithDefault("5M")
     Duration streamPatience();
 
+    /** How many bytes the files of one checkpoint may hold together. */
+    @WithDefault("10737418240")
+    long checkpointBytes();
+
+    /** How many files one checkpoint may have. */
+    @WithDefault("1000")
+    int checkpointFiles();
+
     /** How long one try of a small S3 call may take. */
     @WithDefault("6S")
     Duration callAttemptTimeout();

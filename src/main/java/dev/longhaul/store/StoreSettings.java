@@ -13,6 +13,9 @@ public final class StoreSettings {
     /** A step that fails for longer holds a slot for nothing: another attempt, elsewhere, is worth more. */
     static final Duration LONGEST_PATIENCE = Duration.ofHours(1);
 
+    /** More belong into one file together. */
+    static final int MOST_FILES = 10_000;
+
     private StoreSettings() {}
 
     /** What is wrong, a sentence each. */
@@ -29,6 +32,13 @@ public final class StoreSettings {
         if (!config.presignValidity().isPositive() || config.presignValidity().compareTo(LONGEST_PRESIGN) > 0) {
             faults.add("longhaul.store.presign-validity is " + config.presignValidity()
                     + ": it must be more than 0 and at most " + LONGEST_PRESIGN);
+        }
+        if (config.checkpointBytes() < 1) {
+            faults.add("longhaul.store.checkpoint-bytes is " + config.checkpointBytes() + ": it must be positive");
+        }
+        if (config.checkpointFiles() < 1 || config.checkpointFiles() > MOST_FILES) {
+            faults.add("longhaul.store.checkpoint-files is " + config.checkpointFiles() + ": it must be 1 to "
+                    + MOST_FILES + ", since each attempt reads the list of them");
         }
         return faults;
     }

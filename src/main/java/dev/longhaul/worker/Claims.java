@@ -6,7 +6,6 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Owner;
 import dev.longhaul.job.Wake;
-import dev.longhaul.store.Keys;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Ledger.Change;
 import dev.longhaul.store.Ledger.Creation;
@@ -148,7 +147,8 @@ final class Claims {
     private RunningJob.Equipment equip(JobId job, Owner owner, AttemptTrace trace) {
         return new RunningJob.Equipment(
                 books.register().inputs(),
-                new TracedDraft(books.results().begin(Keys.result(job, owner)), trace),
+                books.register().ledger(),
+                new TracedDraft(books.results().begin(job, owner), trace),
                 Workspace.of(books.workspaces(), job + "." + owner.fencingToken()),
                 books.json(),
                 clock,

@@ -12,12 +12,12 @@ import dev.longhaul.guard.GuardedStore;
 import dev.longhaul.guard.Guards;
 import dev.longhaul.guard.Probe;
 import dev.longhaul.handler.JobHandler;
-import dev.longhaul.job.Result;
 import dev.longhaul.queue.DeadLetterBox;
 import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.SqsLimits;
+import dev.longhaul.store.AttemptCheckpoints;
 import dev.longhaul.store.AttemptLogs;
-import dev.longhaul.store.AttemptResult;
+import dev.longhaul.store.CheckpointLimits;
 import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.FailedJobs;
 import dev.longhaul.store.InputStore;
@@ -37,8 +37,6 @@ import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
 import dev.longhaul.telemetry.Meters;
 import dev.longhaul.telemetry.Telemetry;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -120,6 +118,8 @@ final class Engine {
                 patient.insisting(config.lease()),
                 uploads);
 
+        CheckpointLimits checkpoints =
+                new CheckpointLimits(storeConfig.checkpointBytes(), storeConfig.checkpointFiles());
         this.ledger = new Ledger(store, random, pause);
         this.index = new JobIndex(store);
         JobRegister register = new JobRegister(ledger, index, patientInputs);
@@ -156,7 +156,8 @@ final class Engine {
                 new Claims.Books(
                         register,
                         logbook,
-                        prefix -> new Draft(new AttemptResult(sending, prefix)),
+                        (job, owner) ->
+                                new AttemptDraft(sending, new AttemptCheckpoints.Place(job, owner, checkpoints, clock)),
                         WorkFolder.of(config).path(),
                         ground.json(),
                         threads.chores(),
@@ -298,23 +299,5 @@ final class Engine {
     private static Duration tick(WorkerConfig config) {
         Duration tenth = config.lease().dividedBy(12);
         return tenth.compareTo(TICK) < 0 ? tenth : TICK;
-    }
-
-    private record Draft(AttemptResult outputs) implements ResultDraft {
-
-        @Override
-        public OutputStream open(String name, String contentType) throws IOException {
-            return outputs.open(name, contentType);
-        }
-
-        @Override
-        public Result finish() {
-            return outputs.finish();
-        }
-
-        @Override
-        public void discard() {
-            outputs.discard();
-        }
     }
 }

@@ -273,8 +273,8 @@ final class JobRunner {
     private static Ending handle(JobHandler handler, RunningJob job) {
         try (Step run = job.trace().step("run " + job.type())) {
             Ending ending = ending(handler, job);
-            if (ending instanceof Ending.Said(Outcome.Failed(Failure failure))) {
-                run.failed(failure.kind());
+            if (ending instanceof Ending.Said(Outcome.Failed failed)) {
+                run.failed(failed.failure().kind());
             }
             return ending;
         }

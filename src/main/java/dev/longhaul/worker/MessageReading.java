@@ -1,5 +1,6 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.envelope.AttributeLabels;
 import dev.longhaul.envelope.Digest;
 import dev.longhaul.envelope.Envelope;
 import dev.longhaul.envelope.EnvelopeReader;
@@ -31,7 +32,7 @@ final class MessageReading implements Identification {
 
     @Override
     public Incoming of(Source source, Delivery delivery) {
-        Reading reading = reader.read(delivery.body(), source.defaultType());
+        Reading reading = labelled(reader.read(delivery.body(), source.defaultType()), delivery);
         WakeUpCall call = delivery.call();
         if (call != null) {
             Incoming.Content content = reading instanceof Reading.Read(Envelope envelope)
@@ -43,6 +44,12 @@ final class MessageReading implements Identification {
             case Reading.Unreadable unreadable -> new Incoming.Unreadable("unreadable", unreadable.reason());
             case Reading.Read(Envelope envelope) -> foreign(envelope, source, delivery);
         };
+    }
+
+    private static Reading labelled(Reading reading, Delivery delivery) {
+        return reading instanceof Reading.Read(Envelope envelope) && envelope.isBare()
+                ? new Reading.Read(envelope.withLabels(AttributeLabels.of(delivery.attributes())))
+                : reading;
     }
 
     private Incoming foreign(Envelope envelope, Source source, Delivery delivery) {

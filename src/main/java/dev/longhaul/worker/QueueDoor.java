@@ -80,7 +80,8 @@ final class QueueDoor {
         }
         lock.lock();
         try {
-            Source opened = look.get();
+            Source before = open; // by whoever had the lock
+            Source opened = before == null ? look.get() : before;
             open = opened;
             return opened;
         } finally {

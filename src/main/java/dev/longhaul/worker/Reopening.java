@@ -8,6 +8,7 @@ import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Ledger.Change;
 import dev.longhaul.store.Move;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -48,6 +49,15 @@ public final class Reopening {
 
     /** Lets a job go again. A repeat of a request whose answer was lost finds the job open, and sends what is unsent. */
     public Answer reopen(JobId job) {
+        return reopen(job, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param anew without its checkpoint, which is otherwise where it goes on
+     */
+    public Answer reopen(JobId job, boolean anew) {
         Optional<Ledger.Entry> found =
                 ledger.read(job).filter(entry -> entry.record().isKnown());
         if (found.isEmpty()) {
@@ -56,7 +66,7 @@ public final class Reopening {
         Ledger.Entry entry = found.get();
         if (isReopenable(entry.record())) {
             Ledger.Entry seen = entry;
-            entry = begin(seen, seen.record().wake().next())
+            entry = begin(seen, seen.record().wake().next(), anew)
                     .or(() -> ledger.read(job))
                     .orElse(seen);
         }
@@ -71,16 +81,16 @@ public final class Reopening {
 
     /** The job's dead letter has come back: it is the message of the job's next round. Empty if somebody else was faster. */
     Optional<Ledger.Entry> byDeadLetter(Ledger.Entry entry, Incoming.OfJob job, HeldMessage letter) {
-        return begin(entry, new Wake(job.wake(), true, letter.receipt()));
+        return begin(entry, new Wake(job.wake(), true, letter.receipt()), false);
     }
 
-    private Optional<Ledger.Entry> begin(Ledger.Entry entry, Wake wake) {
+    private Optional<Ledger.Entry> begin(Ledger.Entry entry, Wake wake, boolean anew) {
         JobRecord seen = entry.record();
         index.announceRound(seen.id(), seen.round() + 1);
         Change change = ledger.change(
                 entry,
                 record -> isReopenable(record) && record.round() == seen.round()
-                        ? Move.to(record.reopened(wake, clock.instant()))
+                        ? Move.to(reopened(record, wake, anew))
                         : Move.refuse());
         if (change instanceof Change.Refused) {
             return Optional.empty();
@@ -89,6 +99,12 @@ public final class Reopening {
                 "job reopened: jobId=%s was=%s round=%d",
                 seen.id(), seen.state().word(), seen.round() + 1);
         return Optional.of(change.entry());
+    }
+
+    private JobRecord reopened(JobRecord record, Wake wake, boolean anew) {
+        Instant now = clock.instant();
+        JobRecord reopened = record.reopened(wake, now);
+        return anew ? reopened.withCheckpoint(null, now) : reopened;
     }
 
     static boolean isReopenable(JobRecord record) {

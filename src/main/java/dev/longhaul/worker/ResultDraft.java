@@ -1,7 +1,11 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.handler.Checkpoints;
 import dev.longhaul.handler.ResultSink;
+import dev.longhaul.job.JobId;
+import dev.longhaul.job.Owner;
 import dev.longhaul.job.Result;
+import dev.longhaul.store.AttemptCheckpoints.Pointer;
 
 /** The outputs of one attempt while nobody knows yet whether they will count. */
 public interface ResultDraft extends ResultSink {
@@ -12,9 +16,12 @@ public interface ResultDraft extends ResultSink {
     /** Discards what is open; closed outputs stay until the sweeper removes the attempt. */
     void discard();
 
-    /** Begins a draft under a key prefix. */
+    /** The job's checkpoints, which may keep outputs of this draft. */
+    Checkpoints checkpoints(Pointer pointer);
+
+    /** Begins the draft of an attempt. */
     @FunctionalInterface
     interface Maker {
-        ResultDraft begin(String prefix);
+        ResultDraft begin(JobId job, Owner owner);
     }
 }

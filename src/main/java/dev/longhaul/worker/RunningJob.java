@@ -2,6 +2,7 @@ package dev.longhaul.worker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.handler.Checkpoints;
 import dev.longhaul.handler.InvalidInput;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobLog;
@@ -40,6 +41,7 @@ final class RunningJob implements JobContext {
     private final Term term;
     private final Equipment equipment;
     private final StopSwitch stop;
+    private final Checkpoints checkpoints;
     private final TailLog log = new TailLog();
     private final LogCopy logCopy = new LogCopy(log);
     private final ReentrantLock handlerThread = new ReentrantLock();
@@ -60,6 +62,7 @@ final class RunningJob implements JobContext {
      */
     record Equipment(
             InputStore inputs,
+            Ledger ledger,
             ResultDraft result,
             Workspace workspace,
             ObjectMapper json,
@@ -74,6 +77,8 @@ final class RunningJob implements JobContext {
         this.term = term;
         this.equipment = equipment;
         this.stop = new StopSwitch(equipment.beside());
+        this.checkpoints =
+                equipment.result().checkpoints(new RecordPointer(this, equipment.ledger(), equipment.clock()));
     }
 
     Owner owner() {
@@ -272,6 +277,21 @@ final class RunningJob implements JobContext {
     }
 
     @Override
+    public String queue() {
+        return specification().queue();
+    }
+
+    @Override
+    public Instant created() {
+        return entry.record().times().created();
+    }
+
+    @Override
+    public long inputBytes() {
+        return specification().input().sizeBytes();
+    }
+
+    @Override
     public InputStream input() throws IOException {
         return equipment.inputs().open(specification().input());
     }
@@ -292,6 +312,11 @@ final class RunningJob implements JobContext {
     @Override
     public ResultSink result() {
         return equipment.result();
+    }
+
+    @Override
+    public Checkpoints checkpoints() {
+        return checkpoints;
     }
 
     @Override

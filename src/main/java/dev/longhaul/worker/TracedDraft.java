@@ -1,6 +1,8 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.handler.Checkpoints;
 import dev.longhaul.job.Result;
+import dev.longhaul.store.AttemptCheckpoints.Pointer;
 import dev.longhaul.telemetry.AttemptTrace;
 import dev.longhaul.telemetry.Upload;
 import java.io.FilterOutputStream;
@@ -13,6 +15,11 @@ record TracedDraft(ResultDraft draft, AttemptTrace trace) implements ResultDraft
     @Override
     public OutputStream open(String name, String contentType) throws IOException {
         return new Traced(draft.open(name, contentType), trace.upload(name));
+    }
+
+    @Override
+    public Checkpoints checkpoints(Pointer pointer) {
+        return draft.checkpoints(pointer);
     }
 
     @Override

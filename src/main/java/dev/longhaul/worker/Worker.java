@@ -3,20 +3,14 @@ package dev.longhaul.worker;
 import dev.longhaul.guard.Guards;
 import dev.longhaul.guard.Probe;
 import dev.longhaul.queue.Delivery;
-import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Pause;
-import dev.longhaul.store.QueueControl;
-import dev.longhaul.store.StoreException;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +20,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class Worker {
 
     private static final Logger LOG = Logger.getLogger(Worker.class);
-    private static final Duration KEEPER_GRACE = Duration.ofSeconds(30);
 
     /** From the end of the last stuck attempt until this process is surely gone. */
     private static final Duration LEAVING = Duration.ofSeconds(30);
@@ -50,7 +44,7 @@ public final class Worker {
     private final Parts parts;
     private final Capacity capacity;
     private final InstantSource clock;
-    private final Poller.Rhythm rhythm;
+    private final RandomGenerator random;
     private final Intervals intervals;
     private final List<Poller> pollers;
     private final ReentrantLock lock = new ReentrantLock();
@@ -101,7 +95,7 @@ public final class Worker {
         this.parts = parts;
         this.capacity = capacity;
         this.clock = rhythm.clock();
-        this.rhythm = rhythm;
+        this.random = rhythm.random();
         this.intervals = intervals;
         this.lastTick = clock.instant();
         BooleanSupplier mayReceive = () -> state instanceof WorkerState.Polling
@@ -153,12 +147,14 @@ public final class Worker {
                 pollers.forEach(poller -> Thread.ofVirtual()
                         .name("longhaul-poll-" + poller.queue())
                         .start(poller));
-                Thread.ofVirtual().name("longhaul-sweep").start(() -> repeat(intervals.sweep(), this::sweep));
-                if (intervals.letters().isPositive()) {
-                    Thread.ofVirtual()
-                            .name("longhaul-letters")
-                            .start(() -> repeat(intervals.letters(), this::reconcile));
-                }
+                Chores.Ways ways = new Chores.Ways(keeperEnd, random, this::survive);
+                new Chores(
+                                parts.obedience(),
+                                parts.sweeper(),
+                                parts.letters(),
+                                parts.care().guards().s3(),
+                                ways)
+                        .begin(intervals);
             }
         } finally {
             lock.unlock();
@@ -193,43 +189,6 @@ public final class Worker {
             case WorkerState.Paused paused when !isPaused -> paused.resume();
             case WorkerState _ -> now;
         });
-    }
-
-    private void repeat(Duration interval, Runnable chore) {
-        try {
-            while (!keeperEnd.await(drawn(interval), TimeUnit.MILLISECONDS)) {
-                if (guards().s3().isClosed()) {
-                    survive(() -> outlast(chore));
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** A chore that S3 or SQS failed comes again anyhow: no person is needed. */
-    private static void outlast(Runnable chore) {
-        try {
-            chore.run();
-        } catch (StoreException | QueueException e) {
-            LOG.warnf("a look at what is left undone was cut off, the next one comes: reason=%s", e.getMessage());
-        }
-    }
-
-    private void sweep() {
-        parts.obedience().look(); // an order may have been lost on its way
-        LOG.infof("swept: %s", parts.sweeper().sweep());
-    }
-
-    private void reconcile() {
-        Reconciler.Seen seen = parts.letters().get();
-        if (seen.didAnything()) {
-            LOG.infof("looked through dead letters: %s", seen);
-        }
-    }
-
-    private long drawn(Duration interval) {
-        return (long) (interval.toMillis() * (0.5 + rhythm.random().nextDouble()));
     }
 
     private void survive(Runnable step) {
@@ -404,106 +363,24 @@ public final class Worker {
         return state;
     }
 
-    /** What ECS is known to hold for this task, in words. */
-    public String protection() {
-        return parts.protection().words();
-    }
-
-    /** What the newest sweep over the open jobs saw, in words. */
-    public String swept() {
-        Sweeper.Seen seen = parts.sweeper().last();
-        return seen == null
-                ? "not yet"
-                : "open " + seen.open() + ", overdue " + seen.overdue() + ", stranded " + seen.stranded() + ", suspect "
-                        + seen.suspect() + ", interrupted " + seen.interrupted();
-    }
-
-    /** What is known of S3 and SQS. */
-    public Guards guards() {
-        return parts.care().guards();
-    }
-
-    /** How each of its queues stands with it; a queue that nothing has opened yet is opened. */
-    public List<QueueStanding> queues() {
-        return pollers.stream().map(Poller::standing).toList();
-    }
-
-    /** Of each queue in words whether this worker receives from it, and if not, why not and since when. */
-    public Map<String, String> queueWords() {
-        Map<String, String> words = new TreeMap<>();
-        pollers.forEach(poller -> {
-            String trouble = poller.problem();
-            words.put(poller.queue(), trouble == null ? "receiving" : trouble);
-        });
-        for (QueueControl control : parts.obedience().paused()) {
-            String reason = control.reason() == null ? "" : ": " + control.reason();
-            words.put(control.queue(), "paused since " + control.at() + " by " + control.by() + reason);
-        }
-        return words;
-    }
-
     /** Whether a receive of the queue is under way, or may be. */
     boolean isReceiving(String queue) {
         return pollers.stream().anyMatch(poller -> poller.queue().equals(queue) && poller.isReceiving());
     }
 
-    public int running() {
-        return parts.jobs().all().size();
+    /** For people and for health checks. */
+    public Standing standing() {
+        return new Standing(this, parts, clock.instant());
     }
 
-    /** What is stalled inside this process, a sentence each; never a job's age, never another's service. */
-    public List<String> stalls() {
-        Instant now = clock.instant();
-        List<String> stalls = new ArrayList<>();
-        if (state instanceof WorkerState.Off || state instanceof WorkerState.Stopped) {
-            return stalls;
-        }
-        if (now.isAfter(lastTick.plus(KEEPER_GRACE))) {
-            stalls.add("the keeper has not ticked since " + lastTick);
-        }
-        if (state instanceof WorkerState.Starting) {
-            return stalls;
-        }
-        for (Poller poller : pollers) {
-            if (!isClosing() && now.isAfter(poller.lastTurn().plus(poller.longestTurn()))) {
-                stalls.add("the poller of queue " + poller.queue() + " has not turned since " + poller.lastTurn());
-            }
-        }
-        return stalls;
+    /** When the keeper began its newest round. */
+    Instant lastTick() {
+        return lastTick;
     }
 
-    /** Why this worker is not receiving, a sentence each; empty when it is ready, or is not meant to receive. */
-    public List<String> problems() {
-        List<String> problems = new ArrayList<>();
-        if (problem != null) {
-            problems.add(problem);
-        }
-        if (state instanceof WorkerState.Off) {
-            return problems;
-        }
-        if (!(state instanceof WorkerState.Polling || state instanceof WorkerState.Paused)) {
-            problems.add("the worker is " + state.word());
-        } else if (!parts.lease().isGood()) {
-            problems.add("the worker's lease has not been renewed since "
-                    + parts.lease().lastGood());
-        }
-        String unknown = parts.obedience().problem();
-        if (unknown != null) {
-            problems.add(unknown);
-        }
-        if (!guards().s3().isClosed()) {
-            problems.add("S3 is ill, nothing new is begun: " + guards().s3().words());
-        }
-        String yielding = parts.protection().problem();
-        if (yielding != null) {
-            problems.add(yielding);
-        }
-        for (Poller poller : pollers) {
-            String trouble = poller.problem();
-            if (trouble != null && !parts.obedience().isPaused(poller.queue())) { // nobody wants to receive there
-                problems.add("queue " + poller.queue() + ": " + trouble);
-            }
-        }
-        return problems;
+    /** Why it could not start yet; null when it could. */
+    @Nullable
+    String startProblem() {
+        return problem;
     }
 }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -95,6 +96,8 @@ class PauseResourceTest {
                 .extract()
                 .path("workers.find { it.alive }.id");
         given().get("/admin/workers/" + id).then().statusCode(200).body("id", equalTo(id));
+        given().get("/admin/workers?alive=true").then().statusCode(200).body("workers.id", hasItem(id));
+        given().get("/admin/workers?alive=false").then().statusCode(200).body("workers.id", not(hasItem(id)));
     }
 
     @Test
@@ -113,6 +116,12 @@ class PauseResourceTest {
                 .body("type", equalTo("urn:longhaul:problem:no-such-worker"));
         given().get("/admin/workers?cursor=bGF0ZQ").then().statusCode(400).body("field", equalTo("cursor"));
         given().get("/admin/workers?cursor=" + "x".repeat(3_000)).then().statusCode(400);
+        given().get("/admin/workers?alive=perhaps").then().statusCode(400).body("field", equalTo("alive"));
+        given().urlEncodingEnabled(false)
+                .post("/admin/queues/default;x/resume")
+                .then()
+                .statusCode(400)
+                .body("type", equalTo("urn:longhaul:problem:bad-path"));
         given().get("/admin/workers?limit=0").then().statusCode(400).body("field", equalTo("limit"));
         given().get("/admin/workers?state=x").then().statusCode(400).body("field", equalTo("state"));
         given().post("/admin/queues/default/pause?reason=" + "x".repeat(301))

@@ -17,7 +17,10 @@ import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The API of the running application, over real SQS and S3 protocols. */
@@ -319,6 +322,31 @@ class ApiTest {
                 .body("paths.'/jobs/{id}/cancel'.post", notNullValue());
     }
 
+    @Test
+    void describesEachAnswer() {
+        Map<String, Map<String, Map<String, Object>>> paths =
+                given().accept("application/json").get("/q/openapi").path("paths");
+        paths.forEach((path, operations) -> operations.forEach((method, operation) -> {
+            Map<String, Map<String, Object>> answers = maps(operation.get("responses"));
+            assertThat(answers.keySet()).as(method + " " + path).anyMatch(code -> code.startsWith("2"));
+            answers.forEach((code, answer) -> {
+                boolean isEmpty = code.equals("204") || code.equals("303");
+                assertThat(answer.containsKey("content"))
+                        .as(method + " " + path + " " + code)
+                        .isEqualTo(!isEmpty);
+                if (!isEmpty) {
+                    Map<String, Map<String, Object>> types = maps(answer.get("content"));
+                    assertThat(types.values())
+                            .as(method + " " + path + " " + code)
+                            .allMatch(type -> type.containsKey("schema"));
+                    assertThat(code.startsWith("2") || types.containsKey("application/problem+json"))
+                            .as("a problem: " + method + " " + path + " " + code)
+                            .isTrue();
+                }
+            });
+        }));
+    }
+
     /** N1: a page that rebinds its name to a loopback address carries its own name in the Host header. */
     @Test
     void refusesForeignNamesAndForeignPages() {
@@ -363,5 +391,10 @@ class ApiTest {
                 .body("type", notNullValue())
                 .body(not(containsString("\tat ")))
                 .body(not(containsString("Exception")));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Map<String, Object>> maps(@Nullable Object node) {
+        return (Map<String, Map<String, Object>>) Objects.requireNonNull(node);
     }
 }

@@ -44,6 +44,12 @@ final class PackagedWorker implements AutoCloseable {
 
     /** Starts a worker on the given servers; it is not ready yet. */
     static PackagedWorker start(URI sqs, URI s3, Path folder, Map<String, String> settings) throws IOException {
+        return start(JAR, sqs, s3, folder, settings);
+    }
+
+    /** Starts another application's worker. */
+    static PackagedWorker start(Path jar, URI sqs, URI s3, Path folder, Map<String, String> settings)
+            throws IOException {
         int http = FreePort.any();
         int management = FreePort.any();
         Path log = Files.createTempFile(folder, "worker", ".log");
@@ -59,7 +65,7 @@ final class PackagedWorker implements AutoCloseable {
         });
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
-        command.add(JAR.toString());
+        command.add(jar.toString());
         ProcessBuilder start =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         start.environment().keySet().removeIf(name -> name.startsWith("AWS_"));

@@ -27,6 +27,11 @@ record ProcessFigures(long residentKib, long threads, long descriptors) {
         }
     }
 
+    /** The most memory that it ever held. */
+    static long peakKib(long pid) throws IOException {
+        return number(Files.readString(Path.of("/proc", Long.toString(pid), "status")), "VmHWM:");
+    }
+
     private static long number(String status, String name) {
         return status.lines()
                 .filter(line -> line.startsWith(name))

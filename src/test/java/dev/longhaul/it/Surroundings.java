@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +40,19 @@ final class Surroundings implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final EmbeddedSqs queues = EmbeddedSqs.start(0);
-    final EmbeddedS3 objects = EmbeddedS3.inMemory(0);
+    final EmbeddedS3 objects;
     final SqsClient sqs;
     final S3Client s3;
     final String queue;
     final String deadLetters;
 
     Surroundings() {
+        this(EmbeddedS3.inMemory(0));
+    }
+
+    /** With a bucket elsewhere than in memory. */
+    Surroundings(EmbeddedS3 objects) {
+        this.objects = objects;
         StaticCredentialsProvider credentials = StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(EmbeddedS3.ACCESS_KEY, EmbeddedS3.SECRET_KEY));
         sqs = SqsClient.builder()
@@ -84,6 +91,19 @@ final class Surroundings implements AutoCloseable {
     /** Returns the message's id. */
     String send(String body) {
         return sqs.sendMessage(b -> b.queueUrl(queue).messageBody(body)).messageId();
+    }
+
+    /** With attributes that are strings. */
+    String send(String body, Map<String, String> attributes) {
+        Map<String, MessageAttributeValue> values = new HashMap<>();
+        attributes.forEach((name, value) -> values.put(
+                name,
+                MessageAttributeValue.builder()
+                        .dataType("String")
+                        .stringValue(value)
+                        .build()));
+        return sqs.sendMessage(b -> b.queueUrl(queue).messageBody(body).messageAttributes(values))
+                .messageId();
     }
 
     /** A job of a type whose input does not matter. */

@@ -52,6 +52,18 @@ class RetryPolicyTest {
     }
 
     @Test
+    void waitsAsLongAsItIsToldToUpToTheCap() {
+        assertThat(delay(Duration.ofSeconds(30))).isEqualTo(Duration.ofSeconds(30));
+        assertThat(delay(Duration.ofHours(3))).isEqualTo(Duration.ofMinutes(1));
+        assertThat(delay(Duration.ZERO)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
+    }
+
+    private static Duration delay(Duration told) {
+        Disposition next = POLICY.after(Outcome.failed("busy", "come later", told), 1, RANDOM);
+        return ((Disposition.Retry) next).delay();
+    }
+
+    @Test
     void refusesSettingsThatContradictEachOther() {
         assertThatThrownBy(() -> new RetryPolicy(0, Duration.ZERO, Duration.ZERO, Duration.ZERO))
                 .hasMessageContaining("at least 1 attempt");

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhaul.store.ObjectStore.Condition;
+import dev.longhaul.store.ObjectStore.Extract;
 import dev.longhaul.store.ObjectStore.Fetched;
 import dev.longhaul.store.ObjectStore.ObjectFacts;
 import dev.longhaul.store.ObjectStore.Page;
+import dev.longhaul.store.ObjectStore.SentPart;
 import dev.longhaul.store.ObjectStore.StoredObject;
 import dev.longhaul.store.ObjectStore.Upload;
 import dev.longhaul.store.StoreException.Kind;
@@ -22,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -247,6 +250,62 @@ abstract class ObjectStoreContract {
         }
         upload.abort();
         assertThat(store().describe(key("parts"))).isPresent();
+    }
+
+    @Test
+    void somebodyElseCompletesAnUploadWithTheFirstOfItsParts() throws IOException {
+        byte[] first = random(5 * MIB, 1);
+        Upload begun = store().startUpload(key("resumed"), "application/x-parts");
+        begun.part(1, PartContent.of(first));
+        List<SentPart> sent = begun.sent();
+        begun.part(2, PartContent.of(new byte[5 * MIB]));
+        ObjectFacts facts =
+                store().resumeUpload(key("resumed"), begun.id(), sent).complete();
+        assertThat(facts.sizeBytes()).isEqualTo(first.length);
+        assertThat(read("resumed")).isEqualTo(first);
+    }
+
+    @Test
+    void aPartIsCopiedFromAnotherObject() throws IOException {
+        byte[] source = random(6 * MIB, 1);
+        byte[] last = random(100, 2);
+        String etag = store().put(key("source"), source, TEXT, new Condition.Always());
+        Upload upload = store().startUpload(key("copied"), TEXT);
+        upload.copy(1, new Extract(key("source"), etag, 10, 5 * MIB, crc(source, 10, 5 * MIB)));
+        upload.part(2, PartContent.of(last));
+        assertThat(upload.complete().sizeBytes()).isEqualTo(5 * MIB + 100);
+        byte[] whole = read("copied");
+        assertThat(Arrays.equals(whole, 0, 5 * MIB, source, 10, 10 + 5 * MIB)).isTrue();
+        assertThat(Arrays.copyOfRange(whole, 5 * MIB, whole.length)).isEqualTo(last);
+    }
+
+    @Test
+    void nothingIsCopiedFromAnotherVersion() {
+        String etag = store().put(key("source2"), new byte[5 * MIB], TEXT, new Condition.Always());
+        String _ = store().put(key("source2"), new byte[6 * MIB], TEXT, new Condition.Always());
+        Upload upload = store().startUpload(key("copied2"), TEXT);
+        assertThatThrownBy(() -> upload.copy(
+                        1, new Extract(key("source2"), etag, 0, 5 * MIB, crc(new byte[5 * MIB], 0, 5 * MIB))))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.Precondition));
+    }
+
+    private byte[] read(String name) throws IOException {
+        try (InputStream in = store().open(key(name), 0).orElseThrow()) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static long crc(byte[] bytes, int from, int count) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes, from, count);
+        return crc.getValue();
+    }
+
+    private static byte[] random(int size, int seed) {
+        byte[] bytes = new byte[size];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
     }
 
     @Test

@@ -76,7 +76,7 @@ class UploadCompletionTest {
 
     private Upload upload() {
         S3ObjectStore store = new S3ObjectStore(s3, clients.presigner(), "b", S3Fixture.LIMITS, S3Fixture.PATIENCE);
-        Upload upload = new S3Upload(store, s3, S3Fixture.LIMITS, "b", "k", "id");
+        Upload upload = store.resumeUpload("k", "id", List.of());
         upload.part(1, PartContent.of(new byte[3]));
         return upload;
     }

@@ -35,11 +35,13 @@ public final class FakeJobContext implements JobContext {
     private final List<Progress> progress = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
     private ResultSink sink = result;
+    private FakeCheckpoints checkpoints = new FakeCheckpoints(1, result, null);
     private JobId id = new JobId("job-1");
     private int attempt = 1;
     private Instant deadline = Instant.parse("2030-01-01T00:00:00Z");
     private Map<String, String> labels = Map.of();
     private Map<String, String> traceHeaders = Map.of();
+    private int breaksAfter = -1;
 
     public FakeJobContext(String type, byte[] input, Path workspace) {
         this.type = type;
@@ -73,6 +75,12 @@ public final class FakeJobContext implements JobContext {
 
     public FakeJobContext withTraceHeaders(Map<String, String> traceHeaders) {
         this.traceHeaders = Map.copyOf(traceHeaders);
+        return this;
+    }
+
+    /** The input cannot be read further than so many bytes. */
+    public FakeJobContext withInputThatBreaksAfter(int bytes) {
+        breaksAfter = bytes;
         return this;
     }
 
@@ -113,8 +121,23 @@ public final class FakeJobContext implements JobContext {
     }
 
     @Override
+    public String queue() {
+        return "jobs";
+    }
+
+    @Override
+    public Instant created() {
+        return Instant.parse("2026-01-02T03:04:05.678Z");
+    }
+
+    @Override
+    public long inputBytes() {
+        return input.length;
+    }
+
+    @Override
     public InputStream input() {
-        return new ByteArrayInputStream(input);
+        return breaksAfter < 0 ? new ByteArrayInputStream(input) : new BreakingInput(input, breaksAfter);
     }
 
     @Override
@@ -129,6 +152,18 @@ public final class FakeJobContext implements JobContext {
     @Override
     public ResultSink result() {
         return sink;
+    }
+
+    /** Begins with what an earlier attempt has kept. */
+    public FakeJobContext after(FakeCheckpoints.Saved before) {
+        this.attempt = before.attempt() + 1;
+        this.checkpoints = new FakeCheckpoints(attempt, result, before);
+        return this;
+    }
+
+    @Override
+    public FakeCheckpoints checkpoints() {
+        return checkpoints;
     }
 
     @Override
@@ -170,5 +205,33 @@ public final class FakeJobContext implements JobContext {
 
     public synchronized List<String> lines() {
         return List.copyOf(lines);
+    }
+
+    private static final class BreakingInput extends InputStream {
+        private final InputStream in;
+        private int left;
+
+        BreakingInput(byte[] bytes, int left) {
+            this.in = new ByteArrayInputStream(bytes);
+            this.left = left;
+        }
+
+        @Override
+        public int read() throws IOException {
+            if (left-- <= 0) {
+                throw new IOException("the input broke");
+            }
+            return in.read();
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (left <= 0) {
+                throw new IOException("the input broke");
+            }
+            int count = in.read(bytes, offset, Math.min(length, left));
+            left -= count;
+            return count;
+        }
     }
 }

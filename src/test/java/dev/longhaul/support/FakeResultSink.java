@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +26,8 @@ public final class FakeResultSink implements ResultSink {
 
     private final Set<String> used = new HashSet<>();
     private final Map<String, Output> closed = new LinkedHashMap<>();
+    private final Map<String, ByteArrayOutputStream> begun = new HashMap<>();
+    private final Map<String, String> types = new HashMap<>();
 
     @Override
     public synchronized OutputStream open(String name, String contentType) {
@@ -32,7 +35,7 @@ public final class FakeResultSink implements ResultSink {
         if (!used.add(name)) {
             throw new IllegalArgumentException("output " + name + " was used before in this attempt");
         }
-        return new ByteArrayOutputStream() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream() {
             private boolean open = true;
 
             @Override
@@ -44,6 +47,19 @@ public final class FakeResultSink implements ResultSink {
                 }
             }
         };
+        begun.put(name, out);
+        types.put(name, contentType);
+        return out;
+    }
+
+    /** An output as far as it is written, closed or open. */
+    public synchronized Output written(String name) {
+        ByteArrayOutputStream out = begun.get(name);
+        String type = types.get(name);
+        if (out == null || type == null) {
+            throw new IllegalArgumentException("this attempt has no output " + name);
+        }
+        return new Output(type, out.toByteArray());
     }
 
     /** Closed outputs only: what was left open is discarded, as in S3. */

@@ -18,9 +18,12 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
@@ -39,6 +42,7 @@ public final class InMemoryStore implements ObjectStore {
     private final NavigableMap<String, Stored> objects = new TreeMap<>(InMemoryStore::byBytes);
     private final List<Fault> faults = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
+    private final Map<String, Received> underWay = new HashMap<>();
     private int uploads;
     private boolean listAllowed = true;
 
@@ -73,7 +77,7 @@ public final class InMemoryStore implements ObjectStore {
     /**
      * Plans a fault.
      *
-     * @param where by operation ({@code get put delete list open describe start part complete abort}) and key
+     * @param where by operation ({@code get put delete list open describe start part copy complete abort}) and key
      */
     public synchronized void fail(BiPredicate<String, String> where, Kind kind, Strike strike, int times) {
         faults.add(new Fault(where, kind, strike, times));
@@ -242,8 +246,28 @@ public final class InMemoryStore implements ObjectStore {
     @Override
     public synchronized Upload startUpload(String key, String contentType) {
         enter("start", key);
-        return new Parts(key, contentType, ++uploads);
+        String id = "upload-" + ++uploads;
+        underWay.put(id, new Received(contentType, new TreeMap<>()));
+        return new Parts(key, id, List.of());
     }
+
+    @Override
+    public synchronized Upload resumeUpload(String key, String id, List<SentPart> parts) {
+        return new Parts(key, id, parts);
+    }
+
+    /** Uploads that are neither complete nor aborted. */
+    public synchronized int uploadsUnderWay() {
+        return underWay.size();
+    }
+
+    /** What a bucket's rule for incomplete uploads does. */
+    public synchronized void forgetUploads() {
+        underWay.clear();
+    }
+
+    /** Parts that have arrived, of an upload that is under way. */
+    private record Received(String contentType, NavigableMap<Integer, byte[]> parts) {}
 
     @Override
     public URI presign(String key, Duration validity, @Nullable String downloadName) {
@@ -252,24 +276,54 @@ public final class InMemoryStore implements ObjectStore {
 
     private final class Parts implements Upload {
         private final String key;
-        private final String contentType;
-        private final int id;
-        private final NavigableMap<Integer, byte[]> parts = new TreeMap<>();
-        private boolean over;
+        private final String id;
+        private final NavigableMap<Integer, SentPart> sent = new TreeMap<>();
 
-        private Parts(String key, String contentType, int id) {
+        private Parts(String key, String id, List<SentPart> sent) {
             this.key = key;
-            this.contentType = contentType;
             this.id = id;
+            sent.forEach(part -> this.sent.put(part.number(), part));
         }
 
         @Override
         public void part(int number, PartContent content) {
             synchronized (InMemoryStore.this) {
                 enter("part", key);
-                checkOpen();
-                parts.put(number, received(content));
+                receive(number, received(content));
                 strike("part", key, Strike.After);
+            }
+        }
+
+        @Override
+        public void copy(int number, Extract from) {
+            synchronized (InMemoryStore.this) {
+                enter("copy", key);
+                check(from.key(), new Condition.IfMatch(from.etag()));
+                byte[] body = Objects.requireNonNull(objects.get(from.key())).body();
+                int begin = Math.toIntExact(from.fromByte());
+                byte[] part = Arrays.copyOfRange(body, begin, Math.toIntExact(begin + from.length()));
+                if (crc(part) != from.crc32()) {
+                    throw new StoreException(Kind.Unexpected, "400 BadDigest for " + key, null);
+                }
+                receive(number, part);
+                strike("copy", key, Strike.After);
+            }
+        }
+
+        private void receive(int number, byte[] part) {
+            open().parts().put(number, part);
+            sent.put(number, new SentPart(number, part.length, etag(part), crc(part)));
+        }
+
+        @Override
+        public String id() {
+            return id;
+        }
+
+        @Override
+        public List<SentPart> sent() {
+            synchronized (InMemoryStore.this) {
+                return List.copyOf(sent.values());
             }
         }
 
@@ -277,26 +331,29 @@ public final class InMemoryStore implements ObjectStore {
         public ObjectFacts complete() {
             synchronized (InMemoryStore.this) {
                 enter("complete", key);
-                checkOpen();
-                checkParts();
+                Received upload = open();
+                checkParts(upload);
                 ByteArrayOutputStream whole = new ByteArrayOutputStream();
-                parts.values().forEach(whole::writeBytes);
+                sent.values().forEach(part -> whole.writeBytes(bytes(upload, part)));
                 byte[] body = whole.toByteArray();
-                Stored stored = new Stored(body, contentType, etag(body) + "-" + parts.size() + "." + id, now());
+                Stored stored = new Stored(
+                        body,
+                        upload.contentType(),
+                        etag(body) + "-" + sent.size() + "." + id.substring(id.indexOf('-') + 1),
+                        now());
                 objects.put(key, stored);
-                over = true;
+                underWay.remove(id);
                 strike("complete", key, Strike.After);
-                return new ObjectFacts(body.length, contentType, stored.etag(), stored.modified(), now());
+                return new ObjectFacts(body.length, stored.type(), stored.etag(), stored.modified(), now());
             }
         }
 
         @Override
         public void abort() {
             synchronized (InMemoryStore.this) {
-                if (!over) {
+                if (underWay.containsKey(id)) {
                     enter("abort", key);
-                    parts.clear();
-                    over = true;
+                    underWay.remove(id);
                 }
             }
         }
@@ -304,9 +361,7 @@ public final class InMemoryStore implements ObjectStore {
         private byte[] received(PartContent content) {
             try (InputStream in = content.open()) {
                 byte[] part = in.readAllBytes();
-                CRC32 crc = new CRC32();
-                crc.update(part);
-                if (part.length != content.length() || crc.getValue() != content.crc32()) {
+                if (part.length != content.length() || crc(part) != content.crc32()) {
                     throw new StoreException(Kind.Unexpected, "400 BadDigest for " + key, null);
                 }
                 return part;
@@ -315,17 +370,28 @@ public final class InMemoryStore implements ObjectStore {
             }
         }
 
-        private void checkOpen() {
-            if (over) {
+        private Received open() {
+            Received upload = underWay.get(id);
+            if (upload == null) {
                 throw new StoreException(Kind.Missing, "404 NoSuchUpload for " + key, null);
             }
+            return upload;
         }
 
-        private void checkParts() {
-            if (parts.isEmpty()) {
+        private byte[] bytes(Received upload, SentPart part) {
+            byte[] there = upload.parts().get(part.number());
+            if (there == null || !etag(there).equals(part.etag())) {
+                throw new StoreException(Kind.Unexpected, "400 InvalidPart for " + key, null);
+            }
+            return there;
+        }
+
+        private void checkParts(Received upload) {
+            if (sent.isEmpty()) {
                 throw new StoreException(Kind.Unexpected, "400 MalformedXML for " + key, null);
             }
-            if (parts.headMap(parts.lastKey()).values().stream().anyMatch(part -> part.length < PART_MINIMUM_BYTES)) {
+            if (sent.headMap(sent.lastKey()).values().stream()
+                    .anyMatch(part -> bytes(upload, part).length < PART_MINIMUM_BYTES)) {
                 throw new StoreException(Kind.Unexpected, "400 EntityTooSmall for " + key, null);
             }
         }
@@ -334,6 +400,12 @@ public final class InMemoryStore implements ObjectStore {
     /** S3 lists keys in the order of their UTF-8 bytes. */
     private static int byBytes(String a, String b) {
         return Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static long crc(byte[] bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        return crc.getValue();
     }
 
     private Instant now() {

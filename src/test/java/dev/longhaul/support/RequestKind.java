@@ -47,10 +47,11 @@ final class RequestKind {
         boolean isUpload = query.contains("uploadId");
         return switch (method) {
             case "PUT" -> {
+                boolean isCopy = head.header("x-amz-copy-source").isPresent();
                 if (isUpload) {
-                    yield "UploadPart";
+                    yield isCopy ? "UploadPartCopy" : "UploadPart";
                 }
-                yield head.header("x-amz-copy-source").isPresent() ? "CopyObject" : "PutObject";
+                yield isCopy ? "CopyObject" : "PutObject";
             }
             case "POST" -> isUpload ? "CompleteMultipartUpload" : "CreateMultipartUpload";
             case "DELETE" -> isUpload ? "AbortMultipartUpload" : "DeleteObject";

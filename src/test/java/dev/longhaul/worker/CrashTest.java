@@ -49,6 +49,24 @@ class CrashTest {
         });
     }
 
+    /** Killed at every stage of a checkpoint: before it, within an upload, before and after the record names it, within what is removed. */
+    @Test
+    void aCheckpointIsThereWholeOrNotAtAll() {
+        Work keeps = job -> {
+            String before = CheckpointTest.read(job);
+            for (int n = before == null ? 1 : Integer.parseInt(before) + 1; n <= 3; n++) {
+                CheckpointTest.save(job, Integer.toString(n));
+            }
+            ManualWorker.write(job, "out", String.valueOf(CheckpointTest.read(job)));
+            return Outcome.succeeded();
+        };
+        everywhere(world -> world.send("a", "x"), world -> new ManualWorker(world, keeps), keeps, world -> {
+            JobState.Succeeded state = (JobState.Succeeded) world.record("a").state();
+            assertThat(world.store().text(state.result().prefix() + "out")).isEqualTo("3");
+            assertThat(world.store().keys("attempts/a/")).noneMatch(key -> key.contains("/checkpoint/"));
+        });
+    }
+
     @Test
     void aFailureLeavesItsDeadLetter() {
         everywhere(world -> world.send("a", "x"), world -> new ManualWorker(world, FAILS), FAILS, world -> {

@@ -81,7 +81,7 @@ class LiveEngineTest {
         engine.worker.start();
         submit(engine, "bad", "stubborn");
         submit(engine, "good", "slow");
-        await("both run", () -> engine.worker.running() == 2);
+        await("both run", () -> engine.worker.standing().running() == 2);
         await("condemned", () -> engine.worker.state() instanceof WorkerState.Condemned);
         assertThat(state(engine, "bad")).isInstanceOf(JobState.Running.class);
         assertThat(exit).hasValue(-1);
@@ -91,7 +91,7 @@ class LiveEngineTest {
         assertThat(state(engine, "good")).isInstanceOf(JobState.Succeeded.class);
         assertThat(state(engine, "bad")).isInstanceOf(JobState.Waiting.class);
         assertThat(queue.deadLetters()).isEmpty();
-        assertThat(engine.worker.stalls()).isEmpty();
+        assertThat(engine.worker.standing().stalls()).isEmpty();
 
         Thread drain = drain(engine);
         await("the drain does not wait for the stuck handler", () -> !drain.isAlive());
@@ -105,7 +105,7 @@ class LiveEngineTest {
         };
         Engine engine = engine();
         engine.worker.start();
-        await("its reason", () -> engine.worker.problems().toString().contains("away"));
+        await("its reason", () -> engine.worker.standing().problems().toString().contains("away"));
         assertThat(engine.worker.state()).isInstanceOf(WorkerState.Starting.class);
         Thread drain = drain(engine);
         await("the end of the drain", () -> !drain.isAlive());
@@ -118,8 +118,8 @@ class LiveEngineTest {
         };
         Engine engine = engine();
         engine.worker.start();
-        await("its reason", () -> engine.worker.problems().toString().contains("an unexpected fault"));
-        assertThat(engine.worker.stalls()).isEmpty();
+        await("its reason", () -> engine.worker.standing().problems().toString().contains("an unexpected fault"));
+        assertThat(engine.worker.standing().stalls()).isEmpty();
         Thread drain = drain(engine);
         await("the end of the drain", () -> !drain.isAlive());
     }
@@ -128,13 +128,15 @@ class LiveEngineTest {
     @Test
     void receivesNothingWhileS3IsIllAndGoesOnByItself() {
         Engine engine = started();
-        await("it receives", () -> engine.worker.problems().isEmpty());
+        await("it receives", () -> engine.worker.standing().problems().isEmpty());
         submit(engine, "a", "slow");
         submit(engine, "b", "slow");
         store.fail((_, _) -> true, StoreException.Kind.Unavailable, Strike.Before, Integer.MAX_VALUE);
         queue.put("{\"longhaul\":1,\"type\":\"slow\",\"id\":\"c\",\"input\":{}}", Map.of());
-        await("S3 to be found ill", () -> engine.worker.problems().toString().contains("S3 is ill"));
-        assertThat(engine.worker.stalls()).isEmpty();
+        await(
+                "S3 to be found ill",
+                () -> engine.worker.standing().problems().toString().contains("S3 is ill"));
+        assertThat(engine.worker.standing().stalls()).isEmpty();
 
         long received = receives();
         long probed = probes();
@@ -150,7 +152,7 @@ class LiveEngineTest {
             assertThat(message.receiveCount()).as("receives of " + id).isLessThanOrEqualTo(2);
             assertThat(record.attempts().last()).isEqualTo(1);
         }
-        assertThat(engine.worker.problems()).isEmpty();
+        assertThat(engine.worker.standing().problems()).isEmpty();
     }
 
     /** What ends while S3 is ill waits with its result, and is settled in its one attempt. */
@@ -158,11 +160,11 @@ class LiveEngineTest {
     void settlesWhatEndedWhileS3WasIll() {
         Engine engine = started();
         submit(engine, "a", "slow");
-        await("it runs", () -> engine.worker.running() == 1);
+        await("it runs", () -> engine.worker.standing().running() == 1);
         store.fail((_, _) -> true, StoreException.Kind.Unavailable, Strike.Before, Integer.MAX_VALUE);
         slow.countDown();
         await("S3 to be found ill", () -> !guards.s3().isClosed());
-        assertThat(engine.worker.running()).isEqualTo(1);
+        assertThat(engine.worker.standing().running()).isEqualTo(1);
         store.heal();
         await("the result", () -> isSucceeded(engine, "a"));
         assertThat(engine.ledger
@@ -180,7 +182,7 @@ class LiveEngineTest {
     void endsAJobWhileSqsIsIll() {
         Engine engine = started();
         submit(engine, "a", "slow");
-        await("it runs", () -> engine.worker.running() == 1);
+        await("it runs", () -> engine.worker.standing().running() == 1);
         queue.fail((_, _) -> true, QueueException.Kind.Unavailable, false, Integer.MAX_VALUE);
         slow.countDown();
         await("the result", () -> isSucceeded(engine, "a"));
@@ -224,8 +226,8 @@ class LiveEngineTest {
     void isWellWhileItIsOff() {
         Engine engine = engine();
         assertThat(engine.worker.state()).isInstanceOf(WorkerState.Off.class);
-        assertThat(engine.worker.problems()).isEmpty();
-        assertThat(engine.worker.stalls()).isEmpty();
+        assertThat(engine.worker.standing().problems()).isEmpty();
+        assertThat(engine.worker.standing().stalls()).isEmpty();
     }
 
     private Engine engine() {

@@ -38,7 +38,7 @@ class LiveOrdersTest {
         queue.waitWhenEmpty(Duration.ofMillis(200));
         running = new EngineOnFakes(store, queue, clock, folder, Map.of("longhaul.worker.slots", "2"));
         live().worker().start();
-        await("it receives", () -> live().worker().problems().isEmpty() && receives() > 0);
+        await("it receives", () -> live().worker().standing().problems().isEmpty() && receives() > 0);
     }
 
     @AfterEach
@@ -62,8 +62,10 @@ class LiveOrdersTest {
         long beat = beat();
         await("three more beats", () -> beat() >= beat + 3);
         assertThat(receives()).isEqualTo(before);
-        assertThat(live().worker().problems()).as("ready all the same").isEmpty();
-        assertThat(live().worker().stalls()).isEmpty();
+        assertThat(live().worker().standing().problems())
+                .as("ready all the same")
+                .isEmpty();
+        assertThat(live().worker().standing().stalls()).isEmpty();
 
         live().engine.fleet.want("default", Wish.polling("ann", null));
         live().letGo.countDown();
@@ -79,7 +81,7 @@ class LiveOrdersTest {
         young.worker().start();
         try {
             await("the state", () -> young.worker().state() instanceof WorkerState.Paused);
-            assertThat(young.worker().problems()).isEmpty();
+            assertThat(young.worker().standing().problems()).isEmpty();
         } finally {
             young.letGo.countDown();
             Thread drain = young.drain(Duration.ofSeconds(20));
@@ -93,25 +95,25 @@ class LiveOrdersTest {
         await("one slot", () -> slots() == 1);
         live().submit("a");
         live().submit("b");
-        await("one to run", () -> live().worker().running() == 1);
+        await("one to run", () -> live().worker().standing().running() == 1);
         long beat = beat();
         await("more beats", () -> beat() >= beat + 2);
-        assertThat(live().worker().running()).isEqualTo(1);
+        assertThat(live().worker().standing().running()).isEqualTo(1);
 
         live().engine.fleet.order(live().id(), orders -> orders.slots(99));
         await("as many as it may have", () -> slots() == 8);
-        await("both to run", () -> live().worker().running() == 2);
+        await("both to run", () -> live().worker().standing().running() == 2);
     }
 
     @Test
     void drainsWithoutADeadlineAndLeavesWithZero() {
         live().submit("a");
-        await("it runs", () -> live().worker().running() == 1);
+        await("it runs", () -> live().worker().standing().running() == 1);
         live().engine.fleet.order(live().id(), orders -> orders.drain(new Leave("ann", clock.instant(), null)));
         await("the drain", () -> live().worker().state() instanceof WorkerState.Draining);
         long beat = beat();
         await("beats meanwhile", () -> beat() >= beat + 2);
-        assertThat(live().worker().stalls()).isEmpty();
+        assertThat(live().worker().standing().stalls()).isEmpty();
         assertThat(live().exit).hasValue(-1);
         assertThat(live().state("a")).isInstanceOf(JobState.Running.class);
 
@@ -119,14 +121,14 @@ class LiveOrdersTest {
         await("the exit", () -> live().exit.get() == 0);
         assertThat(live().state("a")).isInstanceOf(JobState.Succeeded.class);
         assertThat(live().worker().state()).isInstanceOf(WorkerState.Stopped.class);
-        assertThat(live().worker().stalls()).isEmpty();
+        assertThat(live().worker().standing().stalls()).isEmpty();
     }
 
     /** A SIGTERM during it brings the deadline that it had not. */
     @Test
     void isHastenedByASigterm() {
         live().submit("a");
-        await("it runs", () -> live().worker().running() == 1);
+        await("it runs", () -> live().worker().standing().running() == 1);
         live().engine.fleet.order(live().id(), orders -> orders.drain(new Leave("ann", clock.instant(), null)));
         await("the drain", () -> live().worker().state() instanceof WorkerState.Draining);
         Thread term = live().drain(Duration.ofSeconds(3));
@@ -138,7 +140,7 @@ class LiveOrdersTest {
     @Test
     void isHastenedByASecondOrder() {
         live().submit("a");
-        await("it runs", () -> live().worker().running() == 1);
+        await("it runs", () -> live().worker().standing().running() == 1);
         String id = live().id();
         live().engine.fleet.order(id, orders -> orders.drain(new Leave("ann", clock.instant(), null)));
         await("the drain", () -> live().worker().state() instanceof WorkerState.Draining);

@@ -61,10 +61,14 @@ class LivenessTest {
         start(Map.of());
         receiveHangs.set(true);
         await("the poller to hang", () -> hung.getCount() == 0);
-        assertThat(live().worker().stalls()).isEmpty();
+        assertThat(live().worker().standing().stalls()).isEmpty();
         time.advance(LONG);
-        await("the stall", () -> live().worker().stalls().toString().contains("the poller of queue default"));
-        await("the keeper alone is well", () -> live().worker().stalls().size() == 1);
+        await(
+                "the stall",
+                () -> live().worker().standing().stalls().toString().contains("the poller of queue default"));
+        await(
+                "the keeper alone is well",
+                () -> live().worker().standing().stalls().size() == 1);
     }
 
     @Test
@@ -73,8 +77,10 @@ class LivenessTest {
         keeperHangs.set(true);
         await("the keeper to hang", () -> hung.getCount() == 0);
         time.advance(Duration.ofSeconds(31));
-        await("the stall", () -> live().worker().stalls().toString().contains("the keeper has not ticked"));
-        await("the poller alone is well", () -> live().worker().stalls().size() == 1);
+        await("the stall", () -> live().worker().standing().stalls().toString().contains("the keeper has not ticked"));
+        await(
+                "the poller alone is well",
+                () -> live().worker().standing().stalls().size() == 1);
     }
 
     /** No slot has been free for half a day, and the job goes on. */
@@ -83,11 +89,11 @@ class LivenessTest {
         start(Map.of("longhaul.worker.slots", "1", "longhaul.worker.default-run", "24H"));
         live().submit("a");
         live().submit("b");
-        await("it runs", () -> live().worker().running() == 1);
+        await("it runs", () -> live().worker().standing().running() == 1);
         for (int hour = 0; hour < 13; hour++) {
             liveThrough(Duration.ofHours(1));
         }
-        assertThat(live().worker().running()).isEqualTo(1);
+        assertThat(live().worker().standing().running()).isEqualTo(1);
         live().letGo.countDown();
         await(
                 "the end",
@@ -102,14 +108,16 @@ class LivenessTest {
         time.advance(Duration.ofSeconds(3));
         await("the pause", () -> live().worker().state() instanceof WorkerState.Paused);
         liveThrough(Duration.ofHours(10));
-        await("ready", () -> live().worker().problems().isEmpty());
-        assertThat(live().worker().queueWords().get("default")).contains("paused", "ann", "a long night");
+        await("ready", () -> live().worker().standing().problems().isEmpty());
+        assertThat(live().worker().standing().queueWords().get("default")).contains("paused", "ann", "a long night");
     }
 
     /** Time passes for all; the loops turn in real time, and are well as soon as they have. */
     private void liveThrough(Duration time) {
         this.time.advance(time);
-        await("the loops to have turned", () -> live().worker().stalls().isEmpty());
+        await(
+                "the loops to have turned",
+                () -> live().worker().standing().stalls().isEmpty());
     }
 
     private void start(Map<String, String> settings) {
@@ -126,7 +134,7 @@ class LivenessTest {
         };
         running = new EngineOnFakes(store, hooked, clock, folder, settings);
         live().worker().start();
-        await("it receives", () -> live().worker().problems().isEmpty());
+        await("it receives", () -> live().worker().standing().problems().isEmpty());
     }
 
     private void hang() {

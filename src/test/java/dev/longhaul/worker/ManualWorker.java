@@ -13,12 +13,13 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobSpec;
 import dev.longhaul.job.Origin;
 import dev.longhaul.job.Outcome;
-import dev.longhaul.job.Result;
 import dev.longhaul.job.Wake;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.JobQueue.WakeUpCall;
+import dev.longhaul.store.AttemptCheckpoints;
 import dev.longhaul.store.AttemptLogs;
+import dev.longhaul.store.CheckpointLimits;
 import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.InputStore;
 import dev.longhaul.store.JobIndex;
@@ -26,18 +27,22 @@ import dev.longhaul.store.Ledger;
 import dev.longhaul.store.Leftovers;
 import dev.longhaul.store.Nonces;
 import dev.longhaul.store.ObjectStore;
+import dev.longhaul.store.PartSchedule;
 import dev.longhaul.store.QueueControls;
+import dev.longhaul.store.Spool;
+import dev.longhaul.store.StreamPatience;
+import dev.longhaul.store.Uploads;
 import dev.longhaul.store.WorkerFace;
 import dev.longhaul.store.WorkerLeases;
 import dev.longhaul.support.InMemoryQueue;
 import dev.longhaul.support.InMemoryStore;
 import dev.longhaul.support.MachineClock;
 import dev.longhaul.support.ManualClock;
+import dev.longhaul.support.SameThread;
 import dev.longhaul.telemetry.Meters;
 import dev.longhaul.telemetry.Telemetry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -68,6 +73,8 @@ final class ManualWorker {
     private static final String OTHER_TYPE = "type:";
     private static final String NOT_BEFORE = "not-before:";
     private static final Duration VISIBILITY = Duration.ofMinutes(2);
+
+    private static final CheckpointLimits CHECKPOINTS = new CheckpointLimits(1_000_000, 100);
 
     private static int ids;
 
@@ -300,11 +307,13 @@ final class ManualWorker {
                 clock,
                 new Admission.Deaths(config.deaths(), new DeathCauses(leases, OUT_OF_MEMORY)));
         InputStore inputs = new InputStore(store);
+        Uploads sending = uploads(store);
         Claims claims = new Claims(
                 new Claims.Books(
                         new JobRegister(ledger, index, inputs),
                         logbook,
-                        prefix -> new Draft(store, prefix),
+                        (job, owner) ->
+                                new AttemptDraft(sending, new AttemptCheckpoints.Place(job, owner, CHECKPOINTS, clock)),
                         world.folder(),
                         new ObjectMapper(),
                         Runnable::run,
@@ -526,36 +535,14 @@ final class ManualWorker {
         }
     }
 
-    /** Outputs straight into the store. */
-    private static final class Draft implements ResultDraft {
-        private final ObjectStore store;
-        private final String prefix;
-        private final List<Result.Output> outputs = new ArrayList<>();
-
-        private Draft(ObjectStore store, String prefix) {
-            this.store = store;
-            this.prefix = prefix;
-        }
-
-        @Override
-        public OutputStream open(String name, String contentType) {
-            return new ByteArrayOutputStream() {
-                @Override
-                public void close() {
-                    byte[] body = toByteArray();
-                    store.put(prefix + name, body, contentType, new ObjectStore.Condition.Always());
-                    outputs.add(new Result.Output(name, contentType, body.length));
-                }
-            };
-        }
-
-        @Override
-        public Result finish() {
-            return new Result(prefix, outputs, outputs.size());
-        }
-
-        @Override
-        public void discard() {}
+    /** Outputs go to the store on the writer's own thread, and no step of one is tried twice. */
+    private Uploads uploads(ObjectStore store) {
+        return new Uploads(
+                store,
+                new PartSchedule(PartSchedule.SMALLEST_BYTES),
+                new Spool(world.folder().resolve("spool")),
+                new StreamPatience(Duration.ZERO, clock, new SplittableRandom(0), pause -> {}),
+                new SameThread());
     }
 
     static void write(JobContext job, String name, String text) throws java.io.IOException {

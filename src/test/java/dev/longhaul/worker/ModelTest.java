@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,13 +68,15 @@ class ModelTest {
             return;
         }
         int storms = Integer.getInteger("longhaul.model.storms", 1500) / share;
-        for (int seed = 1; seed <= storms; seed++) {
-            storm.accept(seed);
-        }
+        LongStream.rangeClosed(1, storms).parallel().forEach(storm);
+    }
+
+    private Path folderOf(long seed) {
+        return folder.resolve(Long.toString(seed));
     }
 
     private void fifoStorm(long seed, String policy) {
-        World world = World.fifo(NOON, folder);
+        World world = World.fifo(NOON, folderOf(seed));
         List<List<String>> groups = List.of(List.of("a", "f", "b", "s"), List.of("c", "d"));
         GroupWatch watch = new GroupWatch(world, groups, policy.equals("stop"));
         Storm storm = new Storm(world, seed, watch, Map.of(ManualWorker.FIFO_POLICY, policy));
@@ -91,7 +94,7 @@ class ModelTest {
     }
 
     private void storm(long seed) {
-        World world = World.at(NOON, folder);
+        World world = World.at(NOON, folderOf(seed));
         Storm storm = new Storm(world, seed, JOBS);
         try {
             world.send("a", "x");

@@ -7,6 +7,7 @@ import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.JobQueue;
 import dev.longhaul.store.ObjectStore;
+import dev.longhaul.store.ObjectStore.Condition;
 import dev.longhaul.store.QueueControl;
 import dev.longhaul.store.QueueControl.Wish;
 import dev.longhaul.store.QueueControls;
@@ -16,9 +17,11 @@ import dev.longhaul.support.Hooked;
 import dev.longhaul.support.InMemoryStore.Strike;
 import dev.longhaul.worker.ManualWorker.Reach;
 import dev.longhaul.worker.ManualWorker.World;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -70,6 +73,25 @@ class PauseTest {
         assertThat(one.step() || other.step()).isFalse();
         assertThat(receives()).isZero();
         assertThat(world.read("a")).isEmpty();
+    }
+
+    @Test
+    void replacesAControlThatNobodyCanRead() {
+        ManualWorker worker = worker();
+        for (String damaged : List.of("", "{}", "[", "{\"generation\": 1, \"wanted\": 3}")) {
+            Object _ = world.store()
+                    .put(
+                            "control/default.json",
+                            damaged.getBytes(StandardCharsets.UTF_8),
+                            "application/json",
+                            new Condition.Always());
+            QueueControl control = fleet.want("default", PAUSE);
+            assertThat(control.isPaused()).as(damaged).isTrue();
+            worker.pass(BEATS);
+            worker.tick();
+            assertThat(fleet.look().isObeyed(control)).as(damaged).isTrue();
+            assertThat(fleet.want("default", RESUME).generation()).isEqualTo(control.generation() + 1);
+        }
     }
 
     @Test

@@ -97,11 +97,16 @@ class RollingDeploymentTest {
         await(
                 "a new task to say why it is idle",
                 () -> young.stream()
-                        .anyMatch(task ->
-                                task.engine().worker.problems().toString().contains("DEPLOYMENT_BLOCKED")));
+                        .anyMatch(task -> task.engine()
+                                .worker
+                                .standing()
+                                .problems()
+                                .toString()
+                                .contains("DEPLOYMENT_BLOCKED")));
         assertThat(young)
                 .as("case E7: whoever makes room is alive")
-                .allSatisfy(task -> assertThat(task.engine().worker.stalls()).isEmpty());
+                .allSatisfy(task ->
+                        assertThat(task.engine().worker.standing().stalls()).isEmpty());
         endsWithEveryJobRunOnce();
     }
 
@@ -135,7 +140,7 @@ class RollingDeploymentTest {
 
     private void sigterm(Task task) {
         old.remove(task);
-        if (task.engine().worker.running() > 0) {
+        if (task.engine().worker.standing().running() > 0) {
             stoppedWhileBusy.add(task.address().toString());
         }
         threads.add(Thread.ofVirtual().start(() -> {

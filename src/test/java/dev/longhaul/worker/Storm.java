@@ -22,6 +22,7 @@ import dev.longhaul.store.WorkerLeases.Seen;
 import dev.longhaul.support.MachineClock;
 import dev.longhaul.support.Mortal;
 import dev.longhaul.worker.ManualWorker.World;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,6 +69,7 @@ final class Storm {
     private final List<Alive> workers = new ArrayList<>();
     private final Map<String, Result> committed = new HashMap<>();
     private final List<String> story = new ArrayList<>();
+    private final Map<String, Integer> kept = new HashMap<>();
     private final Map<String, Owner> taken = new HashMap<>();
     private final Fleet fleet;
     private boolean paused;
@@ -462,6 +464,7 @@ final class Storm {
         if (!calm) {
             rage(random.nextInt(groups == null ? 12 : 30));
         }
+        keep(job);
         ManualWorker.write(job, "out", job.fencingToken());
         story.add("ends " + job.id() + " " + job.fencingToken());
         Stop stop = job.stop().requested();
@@ -475,6 +478,26 @@ final class Storm {
             return Outcome.failedForGood("broken", "it broke");
         }
         return !calm && random.nextInt(4) == 0 ? Outcome.failed("broken", "it broke") : Outcome.succeeded();
+    }
+
+    /** A checkpoint that was committed is found by whoever owns the job next; it counts the attempts that kept one. */
+    private void keep(JobContext job) throws IOException {
+        String id = job.id().value();
+        String found = CheckpointTest.read(job);
+        int before = found == null ? 0 : Integer.parseInt(found);
+        if (before < kept.getOrDefault(id, 0) && isOwner(job)) {
+            throw found("a checkpoint was lost: " + kept.get(id) + " was committed, " + before + " was found by " + id);
+        }
+        CheckpointTest.save(job, Integer.toString(before + 1));
+        kept.merge(id, before + 1, Math::max);
+        story.add("keeps " + id + " " + (before + 1));
+    }
+
+    private boolean isOwner(JobContext job) {
+        return world.read(job.id().value())
+                .filter(record -> record.state() instanceof JobState.Running(Owner owner)
+                        && owner.fencingToken().equals(job.fencingToken()))
+                .isPresent();
     }
 
     private AssertionError found(String what) {

@@ -3,6 +3,7 @@ package dev.longhaul.handler.archive;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.OptionalInt;
 
 /** How archives are packed. */
@@ -25,6 +26,10 @@ public interface ArchiveConfig {
 
     /** Threads that compress, for all archive jobs together. Defaults to the number of processors. */
     OptionalInt compressors();
+
+    /** How often a job keeps what it has packed, so that a kill costs no more than that. A drain keeps all of it in any case. */
+    @WithDefault("2M")
+    Duration checkpoint();
 
     /** Level of compression, 0 (off) to 9, of jobs that name none. */
     @WithDefault("6")

@@ -29,8 +29,9 @@ import java.util.Set;
  *       between its listing and its reading: the next attempt lists anew.
  *   <li>{@code source-changed}, retryable: an object was overwritten while the job ran; the next attempt packs what is there then. An
  *       archive never holds parts of two versions, and only versions that its manifest names.
- *   <li>released, when the worker drains, unless the job's pace says that it ends before the drain's deadline with some time to spare:
- *       there is no going on within a half-written archive, the next attempt packs anew.
+ *   <li>released, when the worker drains, unless the job's pace says that it ends before the drain's deadline with some time to spare. The
+ *       next attempt goes on from there, in the middle of an object too, to the same archive byte for byte; as it does, a little further back,
+ *       after a kill or a failure.
  *   <li>thrown, retryable: S3 or the workspace failed.
  *   <li>invalid input, for good: the request is wrong (the message names the field), or the bucket is not on the allow-list.
  * </ul>
@@ -55,6 +56,7 @@ public class ArchiveHandler implements JobHandler {
                 new Compressors(limits.compressors()),
                 new ReadBudget(limits.readAheadBytes()),
                 Readers.of(limits.readers()),
+                limits.checkpoint(),
                 clock);
     }
 

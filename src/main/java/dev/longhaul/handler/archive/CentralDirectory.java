@@ -1,45 +1,46 @@
 package dev.longhaul.handler.archive;
 
-import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** The directory at the end of a zip: one record for each entry, kept in a file until the entries are written, since there may be millions. */
-final class CentralDirectory implements AutoCloseable {
+final class CentralDirectory {
 
-    private static final int BUFFER_BYTES = 64 * 1024;
+    /** The name of its file. */
+    static final String NAME = "central-directory";
 
-    private final Path file;
-    private final OutputStream spool;
+    private final GrowingFile file;
     private long entries;
     private long bytes;
 
-    CentralDirectory(Path file) throws IOException {
+    CentralDirectory(GrowingFile file) {
         this.file = file;
-        this.spool = new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES);
     }
 
     void add(byte[] central) throws IOException {
-        spool.write(central);
+        file.write(central);
         entries++;
         bytes += central.length;
     }
 
     /** Writes the directory and the archive's end behind the entries. */
     void finish(CountingOutput out) throws IOException {
-        spool.close();
         long offset = out.count();
-        try (InputStream in = Files.newInputStream(file)) {
-            in.transferTo(out);
-        }
+        file.copyTo(out);
         out.write(ZipRecords.end(entries, offset, bytes));
     }
 
-    @Override
-    public void close() throws IOException {
-        spool.close();
+    /** All but its file. */
+    void save(DataOutputStream state) throws IOException {
+        state.writeLong(entries);
+        state.writeLong(bytes);
+    }
+
+    static CentralDirectory restored(GrowingFile file, DataInputStream state) throws IOException {
+        CentralDirectory directory = new CentralDirectory(file);
+        directory.entries = state.readLong();
+        directory.bytes = state.readLong();
+        return directory;
     }
 }

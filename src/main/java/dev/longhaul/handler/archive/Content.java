@@ -11,6 +11,12 @@ interface Content {
     /** The CRC-32 of the object if all of it is at hand before its first part is taken; else, for a large one, empty. */
     OptionalLong crcIfWhole() throws IOException, InterruptedException;
 
+    /**
+     * Called when all parts that were taken are in the archive, and it could be kept as it is now. Whoever gives the content may keep it, or end
+     * the packing.
+     */
+    default void pause() throws IOException, InterruptedException {}
+
     /** The next part, on an array, valid until the next call; null after the last. */
     @Nullable
     ByteBuffer next() throws IOException, InterruptedException;

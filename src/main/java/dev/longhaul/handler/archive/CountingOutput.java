@@ -13,6 +13,11 @@ final class CountingOutput extends OutputStream {
         this.out = out;
     }
 
+    /** Counts on, from what was written before. */
+    void countFrom(long before) {
+        count = before;
+    }
+
     long count() {
         return count;
     }

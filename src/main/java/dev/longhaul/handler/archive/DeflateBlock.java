@@ -37,6 +37,22 @@ final class DeflateBlock {
         System.arraycopy(previous.input, previous.inputLength - windowLength, window, 0, windowLength);
     }
 
+    byte[] input() {
+        return Arrays.copyOf(input, inputLength);
+    }
+
+    byte[] window() {
+        return Arrays.copyOf(window, windowLength);
+    }
+
+    /** As {@link #input} and {@link #window} gave it. */
+    void restore(byte[] savedInput, byte[] savedWindow) {
+        System.arraycopy(savedInput, 0, input, 0, savedInput.length);
+        System.arraycopy(savedWindow, 0, window, 0, savedWindow.length);
+        inputLength = savedInput.length;
+        windowLength = savedWindow.length;
+    }
+
     boolean isFull() {
         return inputLength == SIZE_BYTES;
     }

@@ -1,5 +1,7 @@
 package dev.longhaul.handler.archive;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -32,6 +34,27 @@ final class DeflateStream {
         DeflateBlock last = block == null ? pipeline.take() : block;
         pipeline.submit(last, true, out -> copy(last, out));
         block = null;
+    }
+
+    /** What is not compressed yet, and what that may refer to; only while the pipeline has nothing under way. */
+    void save(DataOutputStream state) throws IOException {
+        state.writeLong(written);
+        ArchiveState.bytes(state, block == null ? new byte[0] : block.input());
+        ArchiveState.bytes(state, block == null ? new byte[0] : block.window());
+    }
+
+    static DeflateStream restored(DeflatePipeline pipeline, DataInputStream state)
+            throws IOException, InterruptedException {
+        DeflateStream stream = new DeflateStream(pipeline);
+        stream.written = state.readLong();
+        byte[] input = ArchiveState.bytes(state);
+        byte[] window = ArchiveState.bytes(state);
+        if (input.length + window.length > 0) {
+            DeflateBlock begun = pipeline.take();
+            begun.restore(input, window);
+            stream.block = begun;
+        }
+        return stream;
     }
 
     /** How many compressed bytes were written so far. */

@@ -26,9 +26,15 @@ final class Descriptions {
         this.readers = readers;
     }
 
-    List<SourceObject> of(Source.Keys wanted) throws IOException, InterruptedException {
+    /**
+     * All but the first.
+     *
+     * @param packed how many are in the archive already
+     */
+    List<SourceObject> of(Source.Keys wanted, long packed) throws IOException, InterruptedException {
         try {
             return wanted.keys().stream()
+                    .skip(packed)
                     .gather(Gatherers.mapConcurrent(readers.count(), key -> describe(wanted.bucket(), key)))
                     .toList();
         } catch (RuntimeException e) {

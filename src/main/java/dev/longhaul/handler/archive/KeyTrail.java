@@ -2,6 +2,7 @@ package dev.longhaul.handler.archive;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -11,6 +12,15 @@ import java.util.function.Predicate;
 final class KeyTrail implements Predicate<String> {
 
     private final Deque<String> trail = new ArrayDeque<>();
+
+    /** Newest first. */
+    List<String> saved() {
+        return List.copyOf(trail);
+    }
+
+    void restore(List<String> saved) {
+        trail.addAll(saved);
+    }
 
     void advance(String key) {
         while (!trail.isEmpty() && !key.startsWith(trail.peek())) {

@@ -13,23 +13,20 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Counts what is packed, reports it as progress, and looks for a wish to stop between any two parts. A drain ends the packing unless its
- * pace says that it ends by itself in time: a half-written archive is worth nothing to the next attempt.
- */
+/** Counts what is packed, reports it as progress, and looks for a wish to stop between any two parts. */
 final class Meter {
 
     private static final long REPORT_BYTES = 4L * 1024 * 1024;
 
     private final JobContext job;
     private final InstantSource clock;
-    private final Pace pace;
+    private Pace pace;
     private Supplier<@Nullable Total> total = () -> null;
     private long objects;
     private long bytes;
     private long reported;
 
-    /** The worker drains: what was packed so far is given up, another attempt packs anew. */
+    /** The worker drains: another attempt goes on. */
     static final class Drained extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -41,14 +38,24 @@ final class Meter {
     Meter(JobContext job, InstantSource clock) {
         this.job = job;
         this.clock = clock;
-        this.pace = new Pace(clock.instant());
+        this.pace = new Pace(clock.instant(), 0, 0);
     }
 
-    /** What there will be in all. */
-    void expect(List<SourceObject> objects) {
+    /** Goes on from what earlier attempts have packed. */
+    void countFrom(long packedObjects, long packedBytes) {
+        objects = packedObjects;
+        bytes = packedBytes;
+        reported = packedBytes;
+        pace = new Pace(clock.instant(), packedObjects, packedBytes);
+    }
+
+    /** What there will be in all: these beside what is packed already. */
+    void expect(List<SourceObject> coming, long taken) {
         Total known = new Total(
-                objects.size(),
-                objects.stream().mapToLong(SourceObject::sizeBytes).sum());
+                objects + coming.size(),
+                bytes
+                        - taken
+                        + coming.stream().mapToLong(SourceObject::sizeBytes).sum());
         total = () -> known;
     }
 
@@ -65,12 +72,21 @@ final class Meter {
         return bytes;
     }
 
-    /** The same content, counted. */
-    Content meter(Content content) {
+    /**
+     * The same content, counted.
+     *
+     * @param pause what is done at its pauses
+     */
+    Content meter(Content content, Pause pause) {
         return new Content() {
             @Override
             public OptionalLong crcIfWhole() throws IOException, InterruptedException {
                 return content.crcIfWhole();
+            }
+
+            @Override
+            public void pause() throws IOException, InterruptedException {
+                pause.run();
             }
 
             @Override
@@ -90,13 +106,26 @@ final class Meter {
         report();
     }
 
+    /** What may happen while an object is packed. */
+    @FunctionalInterface
+    interface Pause {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** Ends what is to end at once; a drain is waited with until the archive can be kept. */
     void checkStop() throws InterruptedException {
         StopSignal.Stop stop = job.stop().requested();
-        if (stop == null || stop.reason() != StopSignal.Reason.Drain || !endsBefore(stop.deadline())) {
+        if (stop == null || stop.reason() != StopSignal.Reason.Drain) {
             check(job.stop());
         } else if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+    }
+
+    /** Whether the worker drains, and the pace does not say that the archive is whole in time. */
+    boolean isToLeave() {
+        StopSignal.Stop stop = job.stop().requested();
+        return stop != null && stop.reason() == StopSignal.Reason.Drain && !endsBefore(stop.deadline());
     }
 
     private boolean endsBefore(Instant deadline) {

@@ -22,10 +22,16 @@ final class ObjectContent implements Content {
     private long left;
     private byte @Nullable [] lent;
 
-    ObjectContent(SourceObject object, ReadBudget.Share share) {
+    /** The rest of an object behind so many bytes. */
+    ObjectContent(SourceObject object, long begin, ReadBudget.Share share) {
         this.object = object;
         this.share = share;
-        this.left = object.sizeBytes();
+        this.left = object.sizeBytes() - begin;
+    }
+
+    /** How much of the object was taken, here or before. */
+    long taken() {
+        return object.sizeBytes() - left;
     }
 
     SourceObject object() {

@@ -9,8 +9,10 @@ import java.time.Instant;
  * objects take as long as one large.
  *
  * @param begun when packing began
+ * @param objects packed before then
+ * @param bytes packed before then
  */
-record Pace(Instant begun) {
+record Pace(Instant begun, long objects, long bytes) {
 
     /** Kept back for what follows the last object: the end of the archive, its upload, the manifest. */
     private static final Duration LEAST_MARGIN = Duration.ofSeconds(15);
@@ -19,8 +21,9 @@ record Pace(Instant begun) {
     private static final int SPARE = 4;
 
     /** Whether it will surely be whole before then. */
-    boolean endsBefore(Instant deadline, Instant now, long objects, long bytes, Total total) {
-        double done = Math.min(part(objects, total.objects()), part(bytes, total.bytes()));
+    boolean endsBefore(Instant deadline, Instant now, long objectsDone, long bytesDone, Total total) {
+        double done = Math.min(
+                part(objectsDone - objects, total.objects() - objects), part(bytesDone - bytes, total.bytes() - bytes));
         double took = Duration.between(begun, now).toMillis();
         if (done <= 0) {
             return false;

@@ -45,13 +45,14 @@ final class ReadAhead implements AutoCloseable {
     /**
      * Begins to read.
      *
+     * @param begin first byte that is read of the first object
      * @param share closed by the caller after this
      */
-    ReadAhead(ObjectSource source, Stream<SourceObject> objects, ReadBudget.Share share, Readers readers) {
+    ReadAhead(ObjectSource source, Stream<SourceObject> objects, long begin, ReadBudget.Share share, Readers readers) {
         this.source = source;
         this.share = share;
         this.readers = readers;
-        var _ = threads.submit(() -> dispatch(objects));
+        var _ = threads.submit(() -> dispatch(objects, begin));
     }
 
     /** The next object, whose content is to be taken before the one after it; null after the last. */
@@ -64,13 +65,15 @@ final class ReadAhead implements AutoCloseable {
         };
     }
 
-    private void dispatch(Stream<SourceObject> objects) {
+    private void dispatch(Stream<SourceObject> objects, long begin) {
         Turn last = new Turn.End();
         try (objects) {
+            long from = begin;
             for (Iterator<SourceObject> each = objects.iterator(); each.hasNext(); ) {
-                ObjectContent content = new ObjectContent(each.next(), share);
+                ObjectContent content = new ObjectContent(each.next(), from, share);
                 turns.put(new Turn.Next(content));
-                startReading(content);
+                startReading(content, from);
+                from = 0;
             }
         } catch (InterruptedException e) {
             return; // closed: nobody waits for a turn
@@ -84,9 +87,9 @@ final class ReadAhead implements AutoCloseable {
         }
     }
 
-    private void startReading(ObjectContent content) throws InterruptedException {
+    private void startReading(ObjectContent content, long first) throws InterruptedException {
         long size = content.object().sizeBytes();
-        for (long from = 0; from < size; from += SLICE_BYTES) {
+        for (long from = first; from < size; from += SLICE_BYTES) {
             long begin = from;
             int length = (int) Math.min(SLICE_BYTES, size - from);
             share.take(ReadBudget.partsOf(length));

@@ -2,13 +2,15 @@ package dev.longhaul.handler.archive;
 
 import dev.longhaul.handler.archive.ZipRecords.Head;
 import dev.longhaul.handler.archive.ZipRecords.Sums;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a zip to an output that cannot go back. An entry's head tells its sizes wherever they can be known before it is written: for
@@ -25,16 +27,67 @@ final class ZipWriter implements ArchiveWriter {
     private final DeflatePipeline pipeline;
     private final CentralDirectory directory;
 
-    /** @param spool a file for what grows with the number of entries */
-    ZipWriter(OutputStream out, int level, Compressors compressors, Path spool) throws IOException {
+    /** The entry within which it is, if that is streamed; null between two. */
+    private @Nullable Streamed current;
+
+    /** An entry on its way, whose place is known when its head is written. */
+    private static final class Streamed {
+        private final DeflateStream stream;
+        private final Sum sum;
+        private long offset;
+
+        private Streamed(DeflateStream stream, Sum sum) {
+            this.stream = stream;
+            this.sum = sum;
+        }
+    }
+
+    ZipWriter(OutputStream out, int level, Compressors compressors, CentralDirectory directory) {
         this.level = level;
         this.out = new CountingOutput(out);
         this.pipeline = new DeflatePipeline(compressors, level, this.out);
-        this.directory = new CentralDirectory(spool);
+        this.directory = directory;
+    }
+
+    /**
+     * Goes on where it was saved.
+     *
+     * @param file the directory's, as it was then
+     */
+    static ZipWriter restored(
+            OutputStream out, int level, Compressors compressors, GrowingFile file, DataInputStream state)
+            throws IOException, InterruptedException {
+        long count = state.readLong();
+        ZipWriter writer = new ZipWriter(out, level, compressors, CentralDirectory.restored(file, state));
+        writer.out.countFrom(count);
+        if (state.readBoolean()) {
+            long offset = state.readLong();
+            Sum sum = Sum.read(state);
+            Streamed streamed = new Streamed(DeflateStream.restored(writer.pipeline, state), sum);
+            streamed.offset = offset;
+            writer.current = streamed;
+        }
+        return writer;
+    }
+
+    @Override
+    public void save(DataOutputStream state) throws IOException, InterruptedException {
+        pipeline.drain();
+        state.writeLong(out.count());
+        directory.save(state);
+        state.writeBoolean(current != null);
+        if (current != null) {
+            state.writeLong(current.offset);
+            current.sum.save(state);
+            current.stream.save(state);
+        }
     }
 
     @Override
     public long add(Entry entry, Content content) throws IOException, InterruptedException {
+        if (current != null) {
+            return addStream(entry, content);
+        }
         if (entry.sizeBytes() == 0) {
             Head head = head(entry, false, false);
             pipeline.then(_ -> whole(head, NOTHING, ByteBuffer.allocate(0)));
@@ -51,11 +104,6 @@ final class ZipWriter implements ArchiveWriter {
     public void finish() throws IOException, InterruptedException {
         pipeline.drain();
         directory.finish(out);
-    }
-
-    @Override
-    public void close() throws IOException {
-        directory.close();
     }
 
     private long addBlock(Entry entry, Content content) throws IOException, InterruptedException {
@@ -96,25 +144,31 @@ final class ZipWriter implements ArchiveWriter {
 
     private long addStream(Entry entry, Content content) throws IOException, InterruptedException {
         Head head = head(entry, true, true);
-        long[] offset = new long[1];
-        pipeline.then(_ -> {
-            offset[0] = out.count();
-            out.write(ZipRecords.local(head, NOTHING));
-        });
-        DeflateStream stream = new DeflateStream(pipeline);
-        CRC32 crc = new CRC32();
+        Streamed streamed = current == null ? begin(head) : current;
         for (ByteBuffer part = content.next(); part != null; part = content.next()) {
-            crc.update(part.duplicate());
-            stream.write(part);
+            streamed.sum.update(part);
+            streamed.stream.write(part);
+            content.pause();
         }
-        stream.finish();
-        long sum = crc.getValue();
+        streamed.stream.finish();
+        current = null;
+        long sum = streamed.sum.crc();
         pipeline.then(_ -> {
-            Sums sums = new Sums(sum, stream.written(), entry.sizeBytes());
+            Sums sums = new Sums(sum, streamed.stream.written(), entry.sizeBytes());
             out.write(ZipRecords.descriptor(head, sums));
-            directory.add(ZipRecords.central(head, sums, offset[0]));
+            directory.add(ZipRecords.central(head, sums, streamed.offset));
         });
         return sum;
+    }
+
+    private Streamed begin(Head head) throws IOException, InterruptedException {
+        Streamed begun = new Streamed(new DeflateStream(pipeline), new Sum());
+        pipeline.then(_ -> {
+            begun.offset = out.count();
+            out.write(ZipRecords.local(head, NOTHING));
+        });
+        current = begun;
+        return begun;
     }
 
     private static Head head(Entry entry, boolean deflated, boolean streamed) {

@@ -40,6 +40,8 @@ final class ChildEnvironment {
         environment.put(PREFIX + "LABELS", json(job.labels()));
         environment.put(PREFIX + "INPUT", folder.input().toString());
         environment.put(PREFIX + "OUTPUT", folder.output().toString());
+        environment.put(PREFIX + "CHECKPOINT", folder.checkpoint().toString());
+        environment.put(PREFIX + "SAVED", folder.savedNote().toString());
         environment.put(PREFIX + "STOP", folder.stopNote().toString());
         job.traceHeaders().forEach((header, value) -> {
             String name = TRACE.get(header);

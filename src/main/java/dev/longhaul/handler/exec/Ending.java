@@ -12,6 +12,9 @@ sealed interface Ending {
     /** The workspace has grown beyond its limit. */
     record DiskFull() implements Ending {}
 
+    /** Its processes took more memory together than they may. */
+    record MemoryFull() implements Ending {}
+
     /** The attempt is to end at once: cancelled, timed out or lost. */
     record Abandoned() implements Ending {}
 }

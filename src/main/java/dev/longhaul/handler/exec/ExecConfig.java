@@ -6,6 +6,8 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Programs that do the work of job types. */
 @ConfigMapping(prefix = "longhaul.exec")
@@ -44,6 +46,12 @@ public interface ExecConfig {
         /** How large the workspace may grow, input and outputs included; the program is ended beyond it. */
         @WithDefault("16G")
         MemorySize disk();
+
+        /** How much memory all its processes may take together, looked at every second; the program is ended beyond it. On Linux only. */
+        Optional<MemorySize> memory();
+
+        /** How many files each of its processes may have open. Needs `prlimit` (util-linux) on the worker's PATH. */
+        OptionalInt openFiles();
 
         /** How many output files a job may leave. */
         @WithDefault("10000")

@@ -25,8 +25,12 @@ public class ExecHandler implements JobHandler {
 
     @Inject
     ExecHandler(ExecConfig config, InstantSource clock) {
-        this(Programs.of(config, System.getenv()), Launcher.of(System.getenv()), clock);
+        this(config, Launcher.of(System.getenv()), clock);
         warnOfTheMachine();
+    }
+
+    private ExecHandler(ExecConfig config, Launcher launcher, InstantSource clock) {
+        this(Programs.of(config, System.getenv(), launcher), launcher, clock);
     }
 
     ExecHandler(Map<String, Program> programs, Launcher launcher, InstantSource clock) {

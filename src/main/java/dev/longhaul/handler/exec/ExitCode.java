@@ -32,6 +32,11 @@ record ExitCode(int code, boolean isStopping, String lastLine) {
         return code == DONE;
     }
 
+    /** Whether the program left its checkpoint folder in a state from which another run is to go on. */
+    boolean isToGoOn() {
+        return code == TRY_AGAIN || (code == RELEASED && isStopping);
+    }
+
     /** The outcome of every code but that of a program that is done. */
     Outcome outcome() {
         if (code >= FATAL_FIRST && code <= FATAL_LAST) {

@@ -11,18 +11,29 @@ import org.jspecify.annotations.Nullable;
 /** Adds up the files of a folder while others change it. Links are not followed; what vanishes meanwhile counts nothing. */
 final class FolderSize extends SimpleFileVisitor<Path> {
 
+    private final Path except;
     private final long enough;
     private long bytes;
 
-    private FolderSize(long enough) {
+    private FolderSize(Path except, long enough) {
+        this.except = except;
         this.enough = enough;
     }
 
-    /** Whether there is more than the limit; stops counting there. */
-    static boolean exceeds(Path folder, long limitBytes) throws IOException {
-        FolderSize size = new FolderSize(limitBytes);
+    /**
+     * Whether there is more than the limit; stops counting there.
+     *
+     * @param except a folder in it that does not count
+     */
+    static boolean exceeds(Path folder, Path except, long limitBytes) throws IOException {
+        FolderSize size = new FolderSize(except, limitBytes);
         Files.walkFileTree(folder, size);
         return size.bytes > limitBytes;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+        return folder.equals(except) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
     }
 
     @Override

@@ -17,6 +17,7 @@ record JobFolder(Path root) {
         JobFolder folder = new JobFolder(job.workspace().toAbsolutePath());
         Files.createDirectories(folder.output());
         Files.createDirectories(folder.temporary());
+        Files.createDirectories(folder.checkpoint());
         try (InputStream input = job.input()) {
             Files.copy(input, folder.input(), StandardCopyOption.REPLACE_EXISTING);
         }
@@ -35,6 +36,19 @@ record JobFolder(Path root) {
         return root.resolve("tmp");
     }
 
+    Path checkpoint() {
+        return root.resolve("checkpoint");
+    }
+
+    /** Where what is saved lies meanwhile. */
+    Path checkpointCopy() {
+        return root.resolve("checkpoint.saving");
+    }
+
+    Path savedNote() {
+        return root.resolve("checkpoint.json");
+    }
+
     Path stopNote() {
         return root.resolve("stop.json");
     }
@@ -44,8 +58,17 @@ record JobFolder(Path root) {
         Duration left = Duration.between(now, stop.deadline());
         String note = "{\"reason\":\"%s\",\"deadline\":\"%s\",\"secondsLeft\":%d}\n"
                 .formatted(stop.reason(), stop.deadline(), Math.max(0, left.toSeconds()));
-        Path draft = root.resolve("stop.json.new");
-        Files.writeString(draft, note);
-        Files.move(draft, stopNote(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        writeWhole(stopNote(), note);
+    }
+
+    /** Says how many lines that asked for a checkpoint are answered, and whether the last of them was followed. */
+    void writeSavedNote(int answered, boolean isSaved) throws IOException {
+        writeWhole(savedNote(), "{\"answered\":%d,\"saved\":%b}\n".formatted(answered, isSaved));
+    }
+
+    private static void writeWhole(Path file, String text) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(draft, text);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

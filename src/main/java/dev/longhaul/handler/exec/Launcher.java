@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * output and error are one pipe, so that the log keeps their order.
  *
  * @param setsid the utility that makes a program the leader of a session of its own, where the machine has it
+ * @param prlimit the utility that limits a process before it is the program, where the machine has it
  */
-record Launcher(@Nullable Path setsid) {
+record Launcher(@Nullable Path setsid, @Nullable Path prlimit) {
 
     private static final File NOTHING = new File("/dev/null");
 
     static Launcher of(Map<String, String> workerEnvironment) {
-        return new Launcher(Executables.find("setsid", workerEnvironment.getOrDefault("PATH", "/usr/bin:/bin")));
+        String path = workerEnvironment.getOrDefault("PATH", "/usr/bin:/bin");
+        return new Launcher(Executables.find("setsid", path), Executables.find("prlimit", path));
     }
 
     Process start(Program program, Map<String, String> environment, JobFolder folder) throws IOException {
@@ -59,9 +61,13 @@ record Launcher(@Nullable Path setsid) {
         return builder.start();
     }
 
-    /** {@code setsid} replaces itself by the program: its process id and exit code stay the program's. */
+    /** Both utilities replace themselves by what follows: the process id and exit code stay the program's. */
     private List<String> command(Program program) {
         List<String> command = new ArrayList<>();
+        int openFiles = program.limits().openFiles();
+        if (prlimit != null && openFiles > 0) {
+            command.addAll(List.of(prlimit.toString(), "--nofile=" + openFiles + ":" + openFiles, "--"));
+        }
         if (setsid != null) {
             command.add(setsid.toString());
         }

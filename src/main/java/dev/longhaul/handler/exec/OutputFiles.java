@@ -19,25 +19,25 @@ import org.jspecify.annotations.Nullable;
 final class OutputFiles extends SimpleFileVisitor<Path> {
 
     private final Path folder;
-    private final Program limits;
+    private final ProgramLimits limits;
     private final Map<String, Path> found = new TreeMap<>();
     private long bytes;
     private @Nullable String fault;
 
-    private OutputFiles(Path folder, Program limits) {
+    private OutputFiles(Path folder, ProgramLimits limits) {
         this.folder = folder;
         this.limits = limits;
     }
 
     /** Files to store by their output name, in its order; a folder that the program removed holds none. */
-    static Map<String, Path> in(Path folder, Program limits) throws IOException, OutputFault {
+    static Map<String, Path> in(Path folder, Program program) throws IOException, OutputFault {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return Map.of();
         }
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw new OutputFault("the output folder is no folder any more");
         }
-        OutputFiles files = new OutputFiles(folder.toRealPath(), limits);
+        OutputFiles files = new OutputFiles(folder.toRealPath(), program.limits());
         Files.walkFileTree(files.folder, files);
         if (files.fault != null) {
             throw new OutputFault(files.fault);

@@ -7,7 +7,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Carries what a program prints into the job's log, and its progress lines into the job's progress. Reads on whatever happens, on a
+ * Carries what a program prints into the job's log, its progress lines into the job's progress, and its wishes for a checkpoint to who saves
+ * it. Reads on whatever happens, on a
  * platform thread of its own: a pipe that nobody reads stops the program.
  */
 final class OutputPump {
@@ -20,20 +21,22 @@ final class OutputPump {
 
     private final InputStream printed;
     private final JobContext job;
+    private final CheckpointSaver saver;
     private final Thread thread;
     private volatile String lastLine = "";
     private volatile boolean isClosed;
     private boolean hasFailed;
 
-    private OutputPump(InputStream printed, JobContext job) {
+    private OutputPump(InputStream printed, JobContext job, CheckpointSaver saver) {
+        this.saver = saver;
         this.printed = printed;
         this.job = job;
         this.thread =
                 Thread.ofPlatform().name("exec-output-" + job.id()).daemon().unstarted(this::run);
     }
 
-    static OutputPump start(InputStream printed, JobContext job) {
-        OutputPump pump = new OutputPump(printed, job);
+    static OutputPump start(InputStream printed, JobContext job, CheckpointSaver saver) {
+        OutputPump pump = new OutputPump(printed, job, saver);
         pump.thread.start();
         return pump;
     }
@@ -80,6 +83,10 @@ final class OutputPump {
     }
 
     private void take(String line) {
+        if (line.equals(CheckpointSaver.LINE)) {
+            saver.ask();
+            return;
+        }
         ProgressLine progress = ProgressLine.read(line);
         if (progress != null) {
             job.progress(progress.done(), progress.total(), progress.unit(), progress.note());

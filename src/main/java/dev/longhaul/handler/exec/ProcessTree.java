@@ -1,6 +1,7 @@
 package dev.longhaul.handler.exec;
 
 import java.time.Duration;
+import java.util.List;
 
 /** A program and everything it started, however far it went. Used by the run's thread only. */
 final class ProcessTree {
@@ -20,6 +21,11 @@ final class ProcessTree {
 
     void look() {
         kin.look();
+    }
+
+    /** Everybody who belongs to it and lives. */
+    List<ProcessHandle> living() {
+        return kin.living();
     }
 
     /** Sends SIGTERM to all of it, once; the program itself gets it first, so that it knows why its children end. */

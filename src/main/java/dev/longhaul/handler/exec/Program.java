@@ -11,7 +11,6 @@ import java.util.Map;
  * @param environment what it sees beside the variables of the contract
  * @param grace time between TERM and KILL
  * @param stdin whether the input is on standard input
- * @param diskBytes how large the workspace may grow
  */
 record Program(
         String type,
@@ -19,9 +18,7 @@ record Program(
         Map<String, String> environment,
         Duration grace,
         boolean stdin,
-        long diskBytes,
-        int outputFiles,
-        long outputBytes) {
+        ProgramLimits limits) {
 
     Program {
         command = List.copyOf(command);

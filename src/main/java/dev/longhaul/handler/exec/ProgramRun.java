@@ -32,6 +32,7 @@ final class ProgramRun {
             return Outcome.released("asked to stop (" + stop.reason() + ") before the program was started");
         }
         JobFolder folder = JobFolder.prepare(job);
+        CheckpointFolder kept = CheckpointFolder.restore(folder, job.checkpoints());
         String mark = UUID.randomUUID().toString();
         Process process;
         try {
@@ -40,16 +41,18 @@ final class ProgramRun {
             return Outcome.failed(
                     "exec-start", "the program of type " + job.type() + " cannot be run: " + e.getMessage());
         }
-        return follow(process, mark, folder);
+        return follow(process, mark, folder, kept);
     }
 
-    private Outcome follow(Process process, String mark, JobFolder folder) throws IOException, InterruptedException {
+    private Outcome follow(Process process, String mark, JobFolder folder, CheckpointFolder kept)
+            throws IOException, InterruptedException {
         ProcessTree tree = new ProcessTree(process, Kin.of(process.toHandle(), mark));
         ProgramWatch watch = new ProgramWatch(job, program, folder, clock);
+        CheckpointSaver saver = CheckpointSaver.start(job, folder, kept);
         OutputPump pump = null;
         Ending ending = new Ending.Abandoned();
         try {
-            pump = OutputPump.start(process.getInputStream(), job);
+            pump = OutputPump.start(process.getInputStream(), job, saver);
             ending = watch.await(process, tree);
         } finally {
             end(tree, ending, watch);
@@ -57,11 +60,35 @@ final class ProgramRun {
                 pump.finish();
             }
             FolderRights.restore(folder.root());
+            if (Thread.currentThread().isInterrupted() || !mayGoOn(ending)) {
+                saver.abandon();
+            }
         }
         if (Thread.interrupted()) {
             throw new InterruptedException("the attempt was ended, and its program with it");
         }
-        return outcome(ending, new Told(watch.isDraining(), pump.lastLine()), folder);
+        Told told = new Told(watch.isDraining(), pump.lastLine());
+        save(saver, ending, told);
+        return outcome(ending, told, folder);
+    }
+
+    /** Whether a checkpoint is still of use, and there is time for one. */
+    private static boolean mayGoOn(Ending ending) {
+        return switch (ending) {
+            case Ending.Exited(int code) -> code != ExitCode.DONE;
+            case Ending.MemoryFull full -> true;
+            case Ending.OutOfTime late -> false;
+            case Ending.DiskFull full -> false;
+            case Ending.Abandoned abandoned -> false;
+        };
+    }
+
+    /** What the program asked for while it ran, and, if it left its folder in a state to go on from, that. */
+    private static void save(CheckpointSaver saver, Ending ending, Told told) throws InterruptedException {
+        saver.finish();
+        if (ending instanceof Ending.Exited(int code) && new ExitCode(code, told.toStop(), "").isToGoOn()) {
+            boolean _ = saver.save();
+        }
     }
 
     private void end(ProcessTree tree, Ending ending, ProgramWatch watch) {
@@ -70,6 +97,7 @@ final class ProgramRun {
             case Ending.Abandoned abandoned -> watch.grace();
             case Ending.OutOfTime late -> Duration.ZERO;
             case Ending.DiskFull full -> Duration.ZERO;
+            case Ending.MemoryFull full -> Duration.ZERO;
         };
         if (!tree.end(grace)) {
             LOG.errorf("job %s: processes of its program survive SIGKILL, stuck in the kernel", job.id());
@@ -82,7 +110,13 @@ final class ProgramRun {
             case Ending.OutOfTime late -> Outcome.released("the program did not stop in time and was killed");
             case Ending.DiskFull full ->
                 Outcome.failedForGood(
-                        "disk-limit", "the workspace grew beyond " + program.diskBytes() + " bytes (disk)");
+                        "disk-limit",
+                        "the workspace grew beyond " + program.limits().diskBytes() + " bytes (disk)");
+            case Ending.MemoryFull full ->
+                Outcome.failed(
+                        "memory-limit",
+                        "its processes took more than " + program.limits().memoryBytes()
+                                + " bytes of memory together (memory)");
             case Ending.Abandoned abandoned ->
                 throw new InterruptedException("the attempt was ended, and its program with it");
         };

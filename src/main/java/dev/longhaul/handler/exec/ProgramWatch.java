@@ -16,18 +16,18 @@ final class ProgramWatch {
 
     private static final Logger LOG = Logger.getLogger(ProgramWatch.class);
     private static final long TICK_MILLIS = 200;
-    private static final Duration DISK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration SIZE_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
 
-    /** A large folder may take long to add up: at most a tenth of the time goes into it. */
-    private static final int DISK_SHARE = 10;
+    /** A large folder may take long to add up, and so may much memory: at most a tenth of the time goes into it. */
+    private static final int SIZE_SHARE = 10;
 
     private final JobContext job;
     private final Program program;
     private final JobFolder folder;
     private final InstantSource clock;
     private @Nullable Stop drain;
-    private long nextDiskNanos = System.nanoTime() + DISK_INTERVAL.toNanos();
+    private long nextSizeNanos = System.nanoTime() + SIZE_INTERVAL.toNanos();
     private long nextLookNanos = System.nanoTime();
 
     ProgramWatch(JobContext job, Program program, JobFolder folder, InstantSource clock) {
@@ -85,7 +85,7 @@ final class ProgramWatch {
             tree.look();
             nextLookNanos = System.nanoTime() + LOOK_INTERVAL.toNanos();
         }
-        return System.nanoTime() - nextDiskNanos >= 0 && isDiskFull() ? new Ending.DiskFull() : null;
+        return System.nanoTime() - nextSizeNanos >= 0 ? lookAtSizes(tree) : null;
     }
 
     private void tell(Stop stop, ProcessTree tree) {
@@ -99,11 +99,17 @@ final class ProgramWatch {
         tree.askToEnd();
     }
 
-    private boolean isDiskFull() throws IOException {
+    private @Nullable Ending lookAtSizes(ProcessTree tree) throws IOException {
         long begin = System.nanoTime();
-        boolean isFull = FolderSize.exceeds(folder.root(), program.diskBytes());
+        ProgramLimits limits = program.limits();
+        Ending ending = null;
+        if (FolderSize.exceeds(folder.root(), folder.checkpointCopy(), limits.diskBytes())) {
+            ending = new Ending.DiskFull();
+        } else if (limits.memoryBytes() > 0 && MemoryUse.bytes(tree.living()) > limits.memoryBytes()) {
+            ending = new Ending.MemoryFull();
+        }
         long took = System.nanoTime() - begin;
-        nextDiskNanos = System.nanoTime() + Math.max(DISK_INTERVAL.toNanos(), took * DISK_SHARE);
-        return isFull;
+        nextSizeNanos = System.nanoTime() + Math.max(SIZE_INTERVAL.toNanos(), took * SIZE_SHARE);
+        return ending;
     }
 }

@@ -1,6 +1,7 @@
 package dev.longhaul.handler.exec;
 
 import dev.longhaul.handler.exec.ExecConfig.ProgramConfig;
+import io.quarkus.runtime.configuration.MemorySize;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,19 +18,24 @@ final class Programs {
     private static final Logger LOG = Logger.getLogger(Programs.class);
     private static final int TYPE_LIMIT = 64;
 
+    /** Standard streams, and what a shell or a linker opens before the program has begun. */
+    private static final int LEAST_OPEN_FILES = 16;
+
     /** Keys that expire or never do: neither belongs into a child that cannot refresh them. */
     private static final Set<String> STATIC_KEYS =
             Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
 
     private final Map<String, String> workerEnvironment;
+    private final Launcher launcher;
 
-    private Programs(Map<String, String> workerEnvironment) {
+    private Programs(Map<String, String> workerEnvironment, Launcher launcher) {
+        this.launcher = launcher;
         this.workerEnvironment = workerEnvironment;
     }
 
     /** All programs by type. */
-    static Map<String, Program> of(ExecConfig config, Map<String, String> workerEnvironment) {
-        Programs programs = new Programs(workerEnvironment);
+    static Map<String, Program> of(ExecConfig config, Map<String, String> workerEnvironment, Launcher launcher) {
+        Programs programs = new Programs(workerEnvironment, launcher);
         Map<String, Program> byType = new TreeMap<>();
         config.programs().forEach((type, settings) -> byType.put(type, programs.checked(type, settings)));
         if (!byType.isEmpty() && STATIC_KEYS.stream().anyMatch(workerEnvironment::containsKey)) {
@@ -59,15 +65,30 @@ final class Programs {
         setting.check(settings.disk().asLongValue() > 0, "disk", "must be more than 0 bytes");
         setting.check(settings.outputFiles() > 0, "output-files", "must be at least 1");
         setting.check(settings.outputBytes().asLongValue() > 0, "output-bytes", "must be more than 0 bytes");
+        setting.check(
+                settings.memory().map(memory -> memory.asLongValue() > 0).orElse(true),
+                "memory",
+                "must be more than 0 bytes");
+        setting.check(
+                settings.openFiles().orElse(LEAST_OPEN_FILES) >= LEAST_OPEN_FILES,
+                "open-files",
+                "must be at least " + LEAST_OPEN_FILES);
+        setting.check(
+                settings.openFiles().isEmpty() || launcher.prlimit() != null,
+                "open-files",
+                "cannot be kept: there is no prlimit (util-linux) on the worker's PATH");
         Program program = new Program(
                 type,
                 settings.command(),
                 environment(setting, settings),
                 settings.grace(),
                 settings.stdin(),
-                settings.disk().asLongValue(),
-                settings.outputFiles(),
-                settings.outputBytes().asLongValue());
+                new ProgramLimits(
+                        settings.disk().asLongValue(),
+                        settings.outputFiles(),
+                        settings.outputBytes().asLongValue(),
+                        settings.memory().map(MemorySize::asLongValue).orElse(0L),
+                        settings.openFiles().orElse(0)));
         String fault = Executables.fault(program);
         setting.check(fault == null, "command", "cannot be run: " + fault);
         warnOfTheUnwise(setting, settings);

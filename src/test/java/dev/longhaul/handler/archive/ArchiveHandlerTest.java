@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,8 +41,8 @@ class ArchiveHandlerTest {
     Path workspace;
 
     private final FakeObjectSource source = new FakeObjectSource();
-    private final ArchiveHandler handler =
-            new ArchiveHandler(source, new ArchiveLimits(8, READ_AHEAD_BYTES, 2, 6), InstantSource.system());
+    private final ArchiveHandler handler = new ArchiveHandler(
+            source, new ArchiveLimits(8, READ_AHEAD_BYTES, 2, 6, Duration.ofDays(1)), InstantSource.system());
 
     @AfterEach
     void close() {

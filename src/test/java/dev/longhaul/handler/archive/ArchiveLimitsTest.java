@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ class ArchiveLimitsTest {
     @ParameterizedTest
     @CsvSource({"1, 4194304, 1, 0", "1024, 68719476736, 256, 9"})
     void theBordersAreTaken(int readers, long readAhead, int compressors, int level) {
-        assertThat(new ArchiveLimits(readers, readAhead, compressors, level).level())
+        assertThat(new ArchiveLimits(readers, readAhead, compressors, level, Duration.ofMinutes(2)).level())
                 .isEqualTo(level);
     }
 
@@ -32,7 +33,7 @@ class ArchiveLimitsTest {
     })
     void beyondThemTheSettingIsNamed(int readers, long readAhead, int compressors, int level, String message) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ArchiveLimits(readers, readAhead, compressors, level))
+                .isThrownBy(() -> new ArchiveLimits(readers, readAhead, compressors, level, Duration.ofMinutes(2)))
                 .withMessageStartingWith(message);
     }
 
@@ -61,6 +62,11 @@ class ArchiveLimitsTest {
             @Override
             public OptionalInt compressors() {
                 return compressors;
+            }
+
+            @Override
+            public Duration checkpoint() {
+                return Duration.ofMinutes(2);
             }
 
             @Override

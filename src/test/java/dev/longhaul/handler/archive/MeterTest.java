@@ -1,7 +1,6 @@
 package dev.longhaul.handler.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhaul.handler.StopSignal.Reason;
@@ -57,7 +56,7 @@ class MeterTest {
 
     @Test
     void moreThanWasCountedMovesTheTotal() throws IOException, InterruptedException {
-        meter.expect(source.list("source", "").toList());
+        meter.expect(source.list("source", "").toList(), 0);
         pack(9);
 
         assertThat(newest().total()).isEqualTo(9);
@@ -65,7 +64,7 @@ class MeterTest {
 
     @Test
     void aLargeObjectIsReportedOnItsWay() throws IOException, InterruptedException {
-        Content content = meter.meter(Entries.zeros(9L << 20));
+        Content content = meter.meter(Entries.zeros(9L << 20), () -> {});
         for (ByteBuffer part = content.next(); part != null; part = content.next()) {
             part.clear();
         }
@@ -79,9 +78,9 @@ class MeterTest {
         packHalfInAMinute();
         job.stop().request(Reason.Drain, clock.instant().plusSeconds(100));
 
-        assertThatCode(meter::checkStop).doesNotThrowAnyException();
+        assertThat(meter.isToLeave()).isFalse();
         clock.advance(Duration.ofSeconds(20));
-        assertThatThrownBy(meter::checkStop).isInstanceOf(Meter.Drained.class);
+        assertThat(meter.isToLeave()).isTrue();
     }
 
     @Test
@@ -89,7 +88,7 @@ class MeterTest {
         packHalfInAMinute();
         job.stop().request(Reason.Drain, clock.instant().plusSeconds(85));
 
-        assertThatThrownBy(meter::checkStop).isInstanceOf(Meter.Drained.class);
+        assertThat(meter.isToLeave()).isTrue();
     }
 
     @Test
@@ -98,7 +97,18 @@ class MeterTest {
         clock.advance(Duration.ofSeconds(1));
         job.stop().request(Reason.Drain, clock.instant().plusSeconds(3600));
 
-        assertThatThrownBy(meter::checkStop).isInstanceOf(Meter.Drained.class);
+        assertThat(meter.isToLeave()).isTrue();
+    }
+
+    /** What earlier attempts have packed says nothing of this one's pace. */
+    @Test
+    void itsPaceIsThatOfThisAttempt() throws IOException, InterruptedException {
+        meter.countFrom(2, 6);
+        meter.expect(source.list("source", "c").toList(), 0);
+        clock.advance(Duration.ofMinutes(1));
+        job.stop().request(Reason.Drain, clock.instant().plusSeconds(100));
+
+        assertThat(meter.isToLeave()).as("nothing is packed yet").isTrue();
     }
 
     @Test
@@ -112,14 +122,14 @@ class MeterTest {
 
     /** Four of eight bytes, two of three objects: the bytes lag behind. */
     private void packHalfInAMinute() throws IOException, InterruptedException {
-        meter.expect(source.list("source", "").toList());
+        meter.expect(source.list("source", "").toList(), 0);
         pack(4);
         meter.objectPacked();
         clock.advance(Duration.ofMinutes(1));
     }
 
     private void pack(int bytes) throws IOException, InterruptedException {
-        Content content = meter.meter(Entries.zeros(bytes));
+        Content content = meter.meter(Entries.zeros(bytes), () -> {});
         while (content.next() != null) {
             assertThat(meter.bytes()).isEqualTo(bytes);
         }

@@ -5,6 +5,7 @@ import dev.longhaul.support.FakeJobContext;
 import dev.longhaul.support.FakeObjectSource;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,8 @@ final class PackInSmallHeap {
         });
         ArchiveHandler handler = new ArchiveHandler(
                 source,
-                new ArchiveLimits(32, READ_AHEAD_BYTES, Runtime.getRuntime().availableProcessors(), 6),
+                new ArchiveLimits(
+                        32, READ_AHEAD_BYTES, Runtime.getRuntime().availableProcessors(), 6, Duration.ofDays(1)),
                 InstantSource.system());
         Outcome outcome = handler.handle(job);
         handler.close();

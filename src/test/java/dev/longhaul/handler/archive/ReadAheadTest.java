@@ -105,7 +105,7 @@ class ReadAheadTest {
             }
         });
         try (ReadBudget.Share share = budget.share();
-                ReadAhead ahead = new ReadAhead(source, broken, share, readers)) {
+                ReadAhead ahead = new ReadAhead(source, broken, 0, share, readers)) {
             assertThat(ahead.next()).isNotNull();
             assertThatExceptionOfType(MissingObject.class).isThrownBy(ahead::next);
         }
@@ -152,6 +152,6 @@ class ReadAheadTest {
     }
 
     private ReadAhead ahead(ReadBudget.Share share) {
-        return new ReadAhead(source, source.list(FakeObjectSource.BUCKET, ""), share, readers);
+        return new ReadAhead(source, source.list(FakeObjectSource.BUCKET, ""), 0, share, readers);
     }
 }

@@ -52,8 +52,8 @@ class ZipWriterTest {
     void otherProgramsReadIt(int level) throws Exception {
         byte[] text = "lorem ipsum ".repeat(100).getBytes(StandardCharsets.UTF_8);
         Path zip = folder.resolve("a.zip");
-        try (OutputStream out = Files.newOutputStream(zip);
-                ZipWriter writer = writer(out, level)) {
+        try (OutputStream out = Files.newOutputStream(zip)) {
+            ZipWriter writer = writer(out, level);
             writer.add(Entries.file("日本/é.txt", text.length), Entries.whole(text));
             writer.add(Entries.folder("empty/"), Entries.whole(new byte[0]));
             writer.add(Entries.file("stream", 5_000_000), Entries.zeros(5_000_000));
@@ -76,8 +76,8 @@ class ZipWriterTest {
     @Test
     void smallEntriesTellTheirSizesAheadAndLargeOnesBehind() throws Exception {
         Path zip = folder.resolve("a.zip");
-        try (OutputStream out = Files.newOutputStream(zip);
-                ZipWriter writer = writer(out, 0)) {
+        try (OutputStream out = Files.newOutputStream(zip)) {
+            ZipWriter writer = writer(out, 0);
             writer.add(Entries.file("stored", 3), Entries.whole(new byte[3]));
             writer.add(Entries.file("streamed", 9_000_000), Entries.zeros(9_000_000));
             writer.finish();
@@ -106,8 +106,8 @@ class ZipWriterTest {
     @ValueSource(ints = {65_534, 65_535, 65_536})
     void holdsMoreEntriesThanSixteenBitsCount(int entries) throws Exception {
         Path zip = folder.resolve("many.zip");
-        try (OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(zip));
-                ZipWriter writer = writer(out, 0)) {
+        try (OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(zip))) {
+            ZipWriter writer = writer(out, 0);
             for (int n = 0; n < entries; n++) {
                 writer.add(Entries.file("d/" + n, 1), Entries.whole(new byte[] {(byte) n}));
             }
@@ -129,8 +129,8 @@ class ZipWriterTest {
     void holdsAnEntryAndPlacesBeyondFourGib() throws Exception {
         Path zip = folder.resolve("large.zip");
         byte[] text = "behind".getBytes(StandardCharsets.UTF_8);
-        try (OutputStream out = new SparseFile(zip);
-                ZipWriter writer = writer(out, 0)) {
+        try (OutputStream out = new SparseFile(zip)) {
+            ZipWriter writer = writer(out, 0);
             writer.add(Entries.file("large", 4 * GIB + 5), Entries.zeros(4 * GIB + 5));
             writer.add(Entries.file("behind", text.length), Entries.whole(text));
             writer.add(Entries.file("streamed", 3_000_000), Entries.zeros(3_000_000));
@@ -146,8 +146,8 @@ class ZipWriterTest {
     void holdsAnEntryOverFourGibThatIsSmallOnceCompressed() throws Exception {
         Path zip = folder.resolve("large.zip");
         byte[] text = "behind".getBytes(StandardCharsets.UTF_8);
-        try (OutputStream out = Files.newOutputStream(zip);
-                ZipWriter writer = writer(out, 1)) {
+        try (OutputStream out = Files.newOutputStream(zip)) {
+            ZipWriter writer = writer(out, 1);
             writer.add(Entries.file("large", 4 * GIB + 5), Entries.zeros(4 * GIB + 5));
             writer.add(Entries.file("behind", text.length), Entries.whole(text));
             writer.add(Entries.file("streamed", 3_000_000), Entries.zeros(3_000_000));
@@ -196,15 +196,15 @@ class ZipWriterTest {
     @Test
     void anEmptyArchiveIsJustItsEnd() throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ZipWriter writer = writer(out, 6)) {
-            writer.finish();
-        }
+        ZipWriter writer = writer(out, 6);
+        writer.finish();
 
         assertThat(out.toByteArray()).hasSize(22);
         assertThat(Unpacked.zipByJdkStream(out.toByteArray())).isEmpty();
     }
 
     private ZipWriter writer(OutputStream out, int level) throws IOException {
-        return new ZipWriter(out, level, compressors, folder.resolve("central-directory"));
+        return new ZipWriter(
+                out, level, compressors, new CentralDirectory(new GrowingFile(folder.resolve("central-directory"))));
     }
 }

@@ -138,6 +138,12 @@ class ExecContractTest {
                         Map.entry("LONGHAUL_INPUT", workspace.resolve("input").toString()),
                         Map.entry("LONGHAUL_OUTPUT", workspace.resolve("output").toString()),
                         Map.entry(
+                                "LONGHAUL_CHECKPOINT",
+                                workspace.resolve("checkpoint").toString()),
+                        Map.entry(
+                                "LONGHAUL_SAVED",
+                                workspace.resolve("checkpoint.json").toString()),
+                        Map.entry(
                                 "LONGHAUL_STOP", workspace.resolve("stop.json").toString()),
                         Map.entry("TRACEPARENT", "00-a-b-01"),
                         Map.entry("_X_AMZN_TRACE_ID", "Root=1-2")));

@@ -97,6 +97,30 @@ class OutputFolderTest {
         }
     }
 
+    /** Streamed, whatever its size: {@code -Dlonghaul.exec.output=10737418240} for 10 GiB. */
+    @Test
+    void aLargeOutputIsStreamed() throws Exception {
+        long size = Long.getLong("longhaul.exec.output", 512L << 20);
+        long[] bytes = new long[2];
+        Running running = Running.script(workspace, "truncate -s " + size + " output/large");
+        running.job.withSink((name, type) -> new OutputStream() {
+            @Override
+            public void write(int b) {
+                bytes[0]++;
+            }
+
+            @Override
+            public void write(byte[] from, int offset, int length) {
+                bytes[0] += length;
+                bytes[1] = Math.max(bytes[1], length);
+            }
+        });
+
+        assertThat(running.run()).isEqualTo(Outcome.succeeded());
+        assertThat(bytes[0]).isEqualTo(size);
+        assertThat(bytes[1]).as("held at a time").isLessThanOrEqualTo(1 << 20);
+    }
+
     @Test
     void aWorkspaceBeyondItsLimitEndsTheProgram() throws Exception {
         Running running = Running.script(

@@ -43,7 +43,7 @@ class ProcessTreeTest {
 
     @Test
     void withoutSetsidABackgroundProcessIsFoundByItsMark() throws Exception {
-        Running running = Running.script(workspace, "sleep 600 & echo $! > pid").with(new Launcher(null));
+        Running running = Running.script(workspace, "sleep 600 & echo $! > pid").with(new Launcher(null, null));
 
         assertThat(running.run()).isEqualTo(Outcome.succeeded());
 

@@ -25,7 +25,7 @@ class ProgramsTest {
                 .withMapping(ExecConfig.class)
                 .withDefaultValues(settings)
                 .build();
-        return Programs.of(config.getConfigMapping(ExecConfig.class), WORKER);
+        return Programs.of(config.getConfigMapping(ExecConfig.class), WORKER, Launcher.of(WORKER));
     }
 
     private static Program report(Map<String, String> settings) {
@@ -44,7 +44,7 @@ class ProgramsTest {
         assertThat(program.command()).containsExactly("/bin/sh", "-c", "exit 0");
         assertThat(program.grace()).isEqualTo(Duration.ofSeconds(30));
         assertThat(program.stdin()).isTrue();
-        assertThat(program.diskBytes()).isEqualTo(16L << 30);
+        assertThat(program.limits().diskBytes()).isEqualTo(16L << 30);
     }
 
     /** C15: keys of the worker are not for its programs. */

@@ -19,7 +19,8 @@ final class Running {
 
     static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private static final long PLENTY = 1L << 40;
+    static final long PLENTY = 1L << 40;
+    private static final ProgramLimits NONE = new ProgramLimits(PLENTY, 100, PLENTY, 0, 0);
 
     final FakeJobContext job;
     private final Path workspace;
@@ -30,7 +31,7 @@ final class Running {
         this.workspace = workspace;
         this.job = new FakeJobContext("test", input, workspace);
         Map<String, String> environment = Map.of("PATH", System.getenv("PATH"));
-        this.program = new Program("test", command, environment, Duration.ofMillis(300), true, PLENTY, 100, PLENTY);
+        this.program = new Program("test", command, environment, Duration.ofMillis(300), true, NONE);
     }
 
     static Running script(Path workspace, byte[] input, String script) {
@@ -51,28 +52,18 @@ final class Running {
     }
 
     Running withGrace(Duration grace) {
-        program = new Program(
-                "test",
-                program.command(),
-                program.environment(),
-                grace,
-                program.stdin(),
-                program.diskBytes(),
-                program.outputFiles(),
-                program.outputBytes());
+        program =
+                new Program("test", program.command(), program.environment(), grace, program.stdin(), program.limits());
         return this;
     }
 
     Running withLimits(long diskBytes, int outputFiles, long outputBytes) {
-        program = new Program(
-                "test",
-                program.command(),
-                program.environment(),
-                program.grace(),
-                program.stdin(),
-                diskBytes,
-                outputFiles,
-                outputBytes);
+        return withLimits(new ProgramLimits(diskBytes, outputFiles, outputBytes, 0, 0));
+    }
+
+    Running withLimits(ProgramLimits limits) {
+        program =
+                new Program("test", program.command(), program.environment(), program.grace(), program.stdin(), limits);
         return this;
     }
 

@@ -1,0 +1,112 @@
+package dev.longhaul.handler.exec;
+
+import dev.longhaul.handler.JobContext;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jboss.logging.Logger;
+
+/**
+ * Saves a program's checkpoint folder whenever a line of it asks for that, on a thread of its own beside the program, and answers in a file.
+ * Lines that come while it saves are answered together, by one more checkpoint.
+ */
+final class CheckpointSaver {
+
+    /** The whole of a line by which a program asks for it. */
+    static final String LINE = "longhaul:checkpoint";
+
+    private static final Logger LOG = Logger.getLogger(CheckpointSaver.class);
+    /** Before all lines. */
+    private static final int END = 0;
+
+    private final JobContext job;
+    private final JobFolder folder;
+    private final CheckpointFolder files;
+    private final BlockingQueue<Integer> asked = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private int count;
+    private int answered;
+
+    private CheckpointSaver(JobContext job, JobFolder folder, CheckpointFolder files) {
+        this.job = job;
+        this.folder = folder;
+        this.files = files;
+        this.thread =
+                Thread.ofPlatform().name("exec-checkpoint-" + job.id()).daemon().unstarted(this::run);
+    }
+
+    static CheckpointSaver start(JobContext job, JobFolder folder, CheckpointFolder files) {
+        CheckpointSaver saver = new CheckpointSaver(job, folder, files);
+        saver.thread.start();
+        return saver;
+    }
+
+    /** Returns at once. For the one thread that reads the program's lines. */
+    void ask() {
+        asked.add(++count);
+    }
+
+    /** Answers what was asked, and returns when that is done; an interrupt ends it, whatever is under way. */
+    void finish() throws InterruptedException {
+        asked.add(END);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            abandon();
+            throw e;
+        }
+    }
+
+    /** Ends it, whatever is under way: it is of no use any more. */
+    void abandon() {
+        thread.interrupt();
+        boolean isGone = Patience.until(OutputPump.END_LIMIT, () -> !thread.isAlive());
+        if (!isGone) {
+            LOG.warnf("job %s: the saving of its checkpoint does not end", job.id());
+        }
+    }
+
+    /** Saves what is in the folder; a checkpoint that cannot be saved costs the job nothing but that. */
+    boolean save() throws InterruptedException {
+        try {
+            files.save();
+            return true;
+        } catch (InterruptedIOException e) {
+            throw new InterruptedException("the attempt ends while its checkpoint is saved");
+        } catch (IOException | OutputFault | RuntimeException e) {
+            LOG.warnf(e, "job %s: a checkpoint of its program was not saved", job.id());
+            job.log().line("longhaul: the checkpoint was not saved: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private void run() {
+        try {
+            boolean isOver = false;
+            while (!isOver) {
+                List<Integer> taken = new ArrayList<>(List.of(asked.take()));
+                asked.drainTo(taken);
+                isOver = taken.contains(END);
+                int newest = Collections.max(taken);
+                if (newest > answered) {
+                    answered = newest;
+                    answer(save());
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debugf("job %s: a checkpoint of its program is given up", job.id());
+        }
+    }
+
+    private void answer(boolean isSaved) {
+        try {
+            folder.writeSavedNote(answered, isSaved);
+        } catch (IOException e) {
+            LOG.warnf(e, "job %s: its program is not told that its checkpoint is saved", job.id());
+        }
+    }
+}

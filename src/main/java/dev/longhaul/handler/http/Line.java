@@ -1,0 +1,81 @@
+package dev.longhaul.handler.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+
+/**
+ * An attempt's own connections to its service. Own ones, so that a job is never posted on a connection that the service is just closing,
+ * and that closing them ends all that still goes on.
+ */
+final class Line implements AutoCloseable {
+
+    private final HttpClient client;
+    private final Map<String, String> headers;
+    private final ShortCalls calls;
+
+    /**
+     * A line, not connected yet.
+     *
+     * @param headers of each request
+     */
+    Line(Service service, Map<String, String> headers, ShortCalls calls) {
+        this.client = Clients.of(service);
+        this.headers = headers;
+        this.calls = calls;
+    }
+
+    /** Hands the job over and waits for the answer's head, however long that takes. */
+    HttpResponse<InputStream> post(URI address, String contentType, BodyPublisher input)
+            throws IOException, InterruptedException {
+        HttpRequest request =
+                request(address).header("Content-Type", contentType).POST(input).build();
+        return client.send(request, BodyHandlers.ofInputStream());
+    }
+
+    HttpResponse<InputStream> get(URI address) throws NoAnswer, InterruptedException {
+        return calls.send(client, request(address).GET().build());
+    }
+
+    int delete(URI address) throws NoAnswer, InterruptedException {
+        return calls.status(client, request(address).DELETE().build());
+    }
+
+    int tell(URI address, String json) throws NoAnswer, InterruptedException {
+        return calls.status(
+                client,
+                request(address)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json))
+                        .build());
+    }
+
+    /** What an answer that is no result says for a person. */
+    String wordsOf(HttpResponse<InputStream> answer) throws InterruptedException {
+        String type = answer.headers().firstValue("content-type").orElse("");
+        return ErrorText.of(answer.statusCode(), type, calls.begin(answer.body(), ErrorText.LIMIT_BYTES));
+    }
+
+    /** Ends an answer whose body nobody needs, so that its connection is free again. */
+    void drop(HttpResponse<InputStream> answer) throws InterruptedException {
+        byte[] _ = calls.begin(answer.body(), ErrorText.LIMIT_BYTES);
+    }
+
+    private HttpRequest.Builder request(URI address) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address);
+        headers.forEach(request::header);
+        return request;
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.longhaul.worker;
+
+import dev.longhaul.guard.Guards;
+import dev.longhaul.store.QueueControl;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How a worker stands at one moment, in words for people and health checks: what stalls inside it, why it receives nothing, what it knows of
+ * the services that it lives by.
+ */
+public final class Standing {
+
+    private static final Duration KEEPER_GRACE = Duration.ofSeconds(30);
+
+    private final Worker worker;
+    private final Worker.Parts parts;
+    private final Instant now;
+    private final WorkerState state;
+
+    Standing(Worker worker, Worker.Parts parts, Instant now) {
+        this.worker = worker;
+        this.parts = parts;
+        this.now = now;
+        this.state = worker.state();
+    }
+
+    /** What ECS is known to hold for this task, in words. */
+    public String protection() {
+        return parts.protection().words();
+    }
+
+    /** What the newest sweep over the open jobs saw, in words. */
+    public String swept() {
+        Sweeper.Seen seen = parts.sweeper().last();
+        return seen == null
+                ? "not yet"
+                : "open " + seen.open() + ", overdue " + seen.overdue() + ", stranded " + seen.stranded() + ", suspect "
+                        + seen.suspect() + ", interrupted " + seen.interrupted();
+    }
+
+    /** What is known of S3 and SQS. */
+    public Guards guards() {
+        return parts.care().guards();
+    }
+
+    /** How each of its queues stands with it; a queue that nothing has opened yet is opened. */
+    public List<QueueStanding> queues() {
+        return worker.pollers().stream().map(Poller::standing).toList();
+    }
+
+    /** Of each queue in words whether this worker receives from it, and if not, why not and since when. */
+    public Map<String, String> queueWords() {
+        Map<String, String> words = new TreeMap<>();
+        worker.pollers().forEach(poller -> {
+            String trouble = poller.problem();
+            words.put(poller.queue(), trouble == null ? "receiving" : trouble);
+        });
+        for (QueueControl control : parts.obedience().paused()) {
+            String reason = control.reason() == null ? "" : ": " + control.reason();
+            words.put(control.queue(), "paused since " + control.at() + " by " + control.by() + reason);
+        }
+        return words;
+    }
+
+    /** How many jobs it has in its hands. */
+    public int running() {
+        return parts.jobs().all().size();
+    }
+
+    /** What is stalled inside this process, a sentence each; never a job's age, never another's service. */
+    public List<String> stalls() {
+        List<String> stalls = new ArrayList<>();
+        if (state instanceof WorkerState.Off || state instanceof WorkerState.Stopped) {
+            return stalls;
+        }
+        if (now.isAfter(worker.lastTick().plus(KEEPER_GRACE))) {
+            stalls.add("the keeper has not ticked since " + worker.lastTick());
+        }
+        if (state instanceof WorkerState.Starting) {
+            return stalls;
+        }
+        for (Poller poller : worker.pollers()) {
+            if (!worker.isClosing() && now.isAfter(poller.lastTurn().plus(poller.longestTurn()))) {
+                stalls.add("the poller of queue " + poller.queue() + " has not turned since " + poller.lastTurn());
+            }
+        }
+        return stalls;
+    }
+
+    /** Why this worker is not receiving, a sentence each; empty when it is ready, or is not meant to receive. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        String start = worker.startProblem();
+        if (start != null) {
+            problems.add(start);
+        }
+        if (state instanceof WorkerState.Off) {
+            return problems;
+        }
+        if (!(state instanceof WorkerState.Polling || state instanceof WorkerState.Paused)) {
+            problems.add("the worker is " + state.word());
+        } else if (!parts.lease().isGood()) {
+            problems.add("the worker's lease has not been renewed since "
+                    + parts.lease().lastGood());
+        }
+        String unknown = parts.obedience().problem();
+        if (unknown != null) {
+            problems.add(unknown);
+        }
+        if (!guards().s3().isClosed()) {
+            problems.add("S3 is ill, nothing new is begun: " + guards().s3().words());
+        }
+        String yielding = parts.protection().problem();
+        if (yielding != null) {
+            problems.add(yielding);
+        }
+        for (Poller poller : worker.pollers()) {
+            String trouble = poller.problem();
+            if (trouble != null && !parts.obedience().isPaused(poller.queue())) { // nobody wants to receive there
+                problems.add("queue " + poller.queue() + ": " + trouble);
+            }
+        }
+        return problems;
+    }
+}

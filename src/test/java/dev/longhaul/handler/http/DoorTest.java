@@ -1,0 +1,104 @@
+package dev.longhaul.handler.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longhaul.job.Outcome;
+import dev.longhaul.support.Await;
+import dev.longhaul.support.FreePort;
+import dev.longhaul.support.WireServer;
+import java.net.URI;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Jobs are received only while their service can take them. */
+class DoorTest {
+
+    @Test
+    void nothingIsReceivedUntilTheServiceAcceptsConnections() throws Exception {
+        int port = FreePort.any();
+        try (Served served = Served.at(URI.create("http://127.0.0.1:" + port + "/jobs"))) {
+            Await.until(Served.LIMIT, "a look", () -> served.whyUnready().contains("accepts no connection"));
+            assertThat(served.whyUnready())
+                    .isEqualTo("the service of \"test\" at http://127.0.0.1:" + port
+                            + " is not ready: it accepts no connection");
+            try (WireServer server = WireServer.start(port, call -> call.answer(200, ""))) {
+                served.awaitReady();
+                assertThat(server.calls()).as("requests").isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void nothingIsReceivedUntilTheReadyPathSaysSo() throws Exception {
+        AtomicInteger status = new AtomicInteger(503);
+        try (WireServer server = WireServer.start(call -> call.answer(status.get(), ""));
+                Served served = Served.at(server.url("/jobs"), "ready", "/up", "headers", "X-Key: k")) {
+            Await.until(Served.LIMIT, "a look", () -> served.whyUnready().contains("answers 503"));
+            status.set(204);
+            served.awaitReady();
+            assertThat(server.count("GET /up ")).isPositive();
+            assertThat(server.calls().getFirst().header("X-Key")).isEqualTo("k");
+        }
+    }
+
+    /** A service that accepts and says nothing is not ready. */
+    @Test
+    void aReadyPathThatIsNotAnsweredIsNoYes() throws Exception {
+        try (WireServer server = WireServer.start(WireServer.Call::awaitEnd);
+                Served served = Served.at(server.url("/jobs"), "ready", "/up", "call-timeout", "0.1S")) {
+            Await.until(Served.LIMIT, "a look", () -> served.whyUnready().contains("no answer within PT0.1S"));
+        }
+    }
+
+    /** The service ended between its last look and the job: it knows nothing of it, so no attempt is charged. */
+    @Test
+    void aJobThatDidNotReachTheServiceIsGivenBackUncharged() throws Exception {
+        try (WireServer server = WireServer.start(call -> call.answer(200, ""));
+                Served served = Served.by(server)) {
+            server.die();
+            assertThat(served.run()).isInstanceOf(Outcome.Released.class);
+            assertThat(served.handler.readiness("test").room()).isZero();
+        }
+    }
+
+    @Test
+    void aServiceThatCameBackIsReadyAgain() throws Exception {
+        WireServer server = WireServer.start(call -> call.answer(200, ""));
+        try (Served served = Served.by(server)) {
+            server.die();
+            assertThat(served.run()).isInstanceOf(Outcome.Released.class);
+            try (WireServer _ = WireServer.start(server.port(), call -> call.answer(200, ""))) {
+                served.awaitReady();
+                assertThat(served.run()).isEqualTo(Outcome.succeeded());
+            }
+        }
+    }
+
+    @Test
+    void aServiceGetsAsManyJobsAtATimeAsItMayHave() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger now = new AtomicInteger();
+        try (WireServer server = WireServer.start(call -> {
+                    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                    gate.await();
+                    now.decrementAndGet();
+                    call.text();
+                    call.answer(204, "");
+                });
+                Served served = Served.by(server, "concurrency", "2")) {
+            Served.Started one = served.start();
+            Served.Started two = served.start();
+            Await.until(Served.LIMIT, "two jobs", () -> now.get() == 2);
+            assertThat(served.handler.readiness("test").room()).isZero();
+            assertThat(served.whyUnready()).as("full is well").isEmpty();
+            Served.Started three = served.start(); // two queues may hand over at once
+            gate.countDown();
+            assertThat(one.outcome()).isEqualTo(Outcome.succeeded());
+            assertThat(two.outcome()).isEqualTo(Outcome.succeeded());
+            assertThat(three.outcome()).isEqualTo(Outcome.succeeded());
+            assertThat(most.get()).isEqualTo(2);
+        }
+    }
+}
