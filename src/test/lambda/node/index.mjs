@@ -1,7 +1,6 @@
 // Functions that do what their event says.
 import fs from 'node:fs';
 import path from 'node:path';
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 
 const sleep = millis => new Promise(done => setTimeout(done, millis));
 
@@ -33,15 +32,6 @@ export const handler = async (event, context) => {
             return { event, id: context.awsRequestId, left: context.getRemainingTimeInMillis() };
     }
 };
-
-const processor = new BatchProcessor(EventType.SQS);
-
-export const batch = async (event, context) =>
-    processPartialResponse(event, async record => {
-        if (record.body.includes('bad')) {
-            throw new Error('bad record');
-        }
-    }, processor, { context });
 
 export const stream = awslambda.streamifyResponse(async (event, answer, context) => {
     if (event.http) {

@@ -68,7 +68,9 @@ public final class Loop extends AbstractLambdaPollLoop {
         protected void doStart(String[] arguments) {}
 
         @Override
-        protected void doStop() {}
+        protected void doStop() {
+            Runtime.getRuntime().halt(1); // as a whole application ends then
+        }
 
         @Override
         public String getName() {

@@ -33,7 +33,7 @@ class NodeFunctionsIT {
                 new Function("work", node, "index.handler", Map.of()),
                 new Function("stream", node, "index.stream", Map.of()),
                 new Function(
-                        "batch", node, "index.batch", Map.of("event", "sqs", "report-batch-item-failures", "true")),
+                        "batch", node, "batch.batch", Map.of("event", "sqs", "report-batch-item-failures", "true")),
                 new Function(
                         "three",
                         node,

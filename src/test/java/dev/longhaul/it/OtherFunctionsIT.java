@@ -63,7 +63,8 @@ class OtherFunctionsIT {
                 stage.send("missing", "missing-" + i, "{}", 1);
             }
             stage.awaitReadiness("cannot call the function: Runtime.BadFunctionCode");
-            assertThat(stage.messages("missing")).isEqualTo(20);
+            Await.until(LambdaStage.SOON, "all messages to wait", () -> stage.messages("missing") == 20);
+            assertThat(stage.world.keys("dead/")).isEmpty();
             int charged = 0;
             for (int i = 0; i < 20; i++) {
                 charged += stage.world.record("missing-" + i).isEmpty() ? 0 : stage.world.charged("missing-" + i);

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,7 +40,8 @@ public final class LambdaClients {
                 "-Xmx64m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED"));
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI=" + library()));
         command.addAll(List.of(options));
         command.addAll(List.of(
                 "-cp",
@@ -68,7 +71,7 @@ public final class LambdaClients {
 
     /** How to start the Node.js client. Built at the first call, which takes minutes; kept until the next clean. */
     public static List<String> node() {
-        Path folder = node("index.mjs");
+        Path folder = node("index.mjs", "batch.mjs");
         return List.of(
                 "/usr/bin/env",
                 "node",
@@ -80,7 +83,7 @@ public final class LambdaClients {
         return BUILT.resolve("node");
     }
 
-    private static synchronized Path node(String functions) {
+    private static synchronized Path node(String... functions) {
         for (String tool : new String[] {"node", "npm", "make", "cmake", "g++"}) {
             if (!has(tool)) {
                 skip(tool + " is not installed, and the Node.js client of Lambda is built with it");
@@ -89,11 +92,9 @@ public final class LambdaClients {
         Path folder = nodeFolder();
         try {
             Files.createDirectories(folder);
-            for (String file : new String[] {"package.json", functions}) {
-                Files.copy(
-                        SOURCES.resolve("node").resolve(file),
-                        folder.resolve(file),
-                        StandardCopyOption.REPLACE_EXISTING);
+            copy("package.json", folder);
+            for (String file : functions) {
+                copy(file, folder);
             }
             if (!Files.exists(folder.resolve("node_modules/aws-lambda-ric/rapid-client.node"))) {
                 build(folder);
@@ -102,6 +103,10 @@ public final class LambdaClients {
             throw new UncheckedIOException(e);
         }
         return folder;
+    }
+
+    private static void copy(String file, Path folder) throws IOException {
+        Files.copy(SOURCES.resolve("node").resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void build(Path folder) throws IOException {
@@ -130,6 +135,28 @@ public final class LambdaClients {
     private static boolean has(String tool) {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+    }
+
+    /** The client unpacks its library to one place in /tmp, where several of them would write over what another has mapped. */
+    private static synchronized Path library() {
+        String name = "libaws-lambda-jni.linux-" + (System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64")
+                + ".so";
+        Path library = BUILT.resolve(name);
+        try (Stream<Path> jars = Files.list(BUILT.resolve("java"))) {
+            Path client = jars.filter(jar -> jar.toString().contains("runtime-interface-client"))
+                    .findFirst()
+                    .orElseThrow();
+            if (!Files.exists(library)) {
+                try (FileSystem jar = FileSystems.newFileSystem(client)) {
+                    Path unpacked = Files.createTempFile(BUILT, name, ".new");
+                    Files.copy(jar.getPath("jni", name), unpacked, StandardCopyOption.REPLACE_EXISTING);
+                    Files.move(unpacked, library, StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            return library;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The Java client and what it needs. */
