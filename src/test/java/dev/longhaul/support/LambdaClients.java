@@ -139,8 +139,8 @@ public final class LambdaClients {
 
     /** The client unpacks its library to one place in /tmp, where several of them would write over what another has mapped. */
     private static synchronized Path library() {
-        String name = "libaws-lambda-jni.linux-" + (System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64")
-                + ".so";
+        String name = "libaws-lambda-jni.linux-"
+                + (System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64") + ".so";
         Path library = BUILT.resolve(name);
         try (Stream<Path> jars = Files.list(BUILT.resolve("java"))) {
             Path client = jars.filter(jar -> jar.toString().contains("runtime-interface-client"))
