@@ -270,9 +270,19 @@ final class Surroundings implements AutoCloseable {
         return count(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
     }
 
+    /** How many messages another queue holds, hidden ones included. */
+    int messages(String url) {
+        return count(url, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)
+                + count(url, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+    }
+
     private int count(QueueAttributeName which) {
+        return count(queue, which);
+    }
+
+    private int count(String url, QueueAttributeName which) {
         Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(
-                        b -> b.queueUrl(queue).attributeNames(QueueAttributeName.ALL))
+                        b -> b.queueUrl(url).attributeNames(QueueAttributeName.ALL))
                 .attributes();
         return Integer.parseInt(attributes.get(which));
     }

@@ -23,6 +23,9 @@ final class RuntimePort {
     /** Healthy runtimes poll at once after an answer, and come back within this when they let a poll go. */
     static final Duration POLL_PATIENCE = Duration.ofSeconds(30);
 
+    /** A poll may overtake the answer before it: the Node.js client streams over another connection than it polls on. */
+    static final Duration ANSWER_PATIENCE = Duration.ofSeconds(2);
+
     private static final int ENDED_KEPT = 256;
 
     private final Gate gate;
@@ -73,25 +76,39 @@ final class RuntimePort {
         return name;
     }
 
-    /** A runtime asks for work. */
-    void polled(Poll poll) {
-        gate.within(() -> {
+    /**
+     * A runtime asks for work.
+     *
+     * @return what it has not answered, and has lost if no answer begins within {@link #ANSWER_PATIENCE}
+     */
+    List<Invocation> polled(Poll poll) {
+        return gate.within(() -> {
+            List<Invocation> unanswered = List.of();
             if (concurrency == 1) {
                 parked.clear(); // it waits on one at a time: older ones are of clients that are gone
-                if (open.values().stream().anyMatch(RuntimePort::isAtWork)) {
-                    lose("the runtime asked for work before it had answered: it was started anew");
-                }
+                unanswered =
+                        open.values().stream().filter(RuntimePort::isUnanswered).toList();
             }
             if (hasLeft) {
                 beginAnew();
             }
             absence = null;
             parked.addLast(poll);
+            return unanswered;
         });
     }
 
-    private static boolean isAtWork(Invocation invocation) {
-        return !(invocation.state instanceof InvocationState.Offered);
+    private static boolean isUnanswered(Invocation invocation) {
+        return invocation.state instanceof InvocationState.Running
+                || invocation.state instanceof InvocationState.Overdue;
+    }
+
+    /** Nothing came of what a runtime had when it asked for more. An answer that came in meanwhile tells of its own end. */
+    void startedAnew(List<Invocation> unanswered) {
+        gate.within(() -> unanswered.stream().filter(RuntimePort::isUnanswered).forEach(invocation -> {
+            lose(invocation, "the runtime asked for work and did not answer: it was started anew");
+            beginAnew();
+        }));
     }
 
     private void beginAnew() {
@@ -198,8 +215,7 @@ final class RuntimePort {
     /** The connection that carried the event is gone, and nothing came of the invocation since then. */
     void suspected(Invocation invocation, Duration patience) {
         gate.within(() -> {
-            if (invocation.state instanceof InvocationState.Running
-                    || invocation.state instanceof InvocationState.Overdue) {
+            if (isUnanswered(invocation)) {
                 lose(
                         invocation,
                         "its connection broke, and for " + patience.toSeconds() + " seconds nothing came of it");
@@ -233,8 +249,7 @@ final class RuntimePort {
     }
 
     boolean isRunning(Invocation invocation) {
-        return gate.look(() -> invocation.state instanceof InvocationState.Running
-                || invocation.state instanceof InvocationState.Overdue);
+        return gate.look(() -> isUnanswered(invocation));
     }
 
     /** The runtime is gone for certain, with all that it had. */

@@ -42,6 +42,27 @@ class RuntimePortTest {
         }
     }
 
+    /** The Node.js client streams over another connection than it polls on, and does not wait for the end of the one before the other. */
+    @Test
+    void takesNoPollThatOvertakesAnAnswerForACrash() throws Exception {
+        try (Stand stand = Stand.one();
+                Wire poll = stand.connect().poll();
+                Wire stream = stand.connect()) {
+            Stand.Going going = stand.run(job("{}"));
+            String id = poll.read().requestId();
+            poll.poll();
+            stream.begin(id, "Lambda-Runtime-Function-Response-Mode: streaming").chunk("late");
+            for (int i = 0; i < 8; i++) {
+                assertThat(poll.isSilent()).isTrue(); // longer than an answer may be overtaken
+            }
+            assertThat(stream.end().read().status()).isEqualTo(202);
+            assertThat(going.outcome()).isEqualTo(Outcome.succeeded());
+            Stand.Going next = stand.run(job("{}"));
+            assertThat(poll.respond(poll.read().requestId(), "{}").status()).isEqualTo(202);
+            assertThat(next.outcome()).isEqualTo(Outcome.succeeded());
+        }
+    }
+
     /** Ruby has a connection for each call; .NET and Go close theirs after a minute. */
     @Test
     void takesNoClosedConnectionForACrash() throws Exception {
