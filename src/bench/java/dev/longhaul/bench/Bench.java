@@ -1,13 +1,11 @@
 package dev.longhaul.bench;
 
-import java.io.IOException;
-
 /** Runs the parts that were asked for, one after the other, and prints their figures as one table. */
 final class Bench {
 
     private Bench() {}
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws Exception {
         Console.silenceOthers();
         Settings settings = Settings.ofSystem();
         Figures figures = new Figures();
@@ -36,6 +34,9 @@ final class Bench {
         }
         if (settings.wants("x")) {
             new Programs(settings, figures).run();
+        }
+        if (settings.wants("l")) {
+            new Invocations(settings, figures).run();
         }
         Console.say("\n" + machine + "\n\n" + figures.table());
         System.exit(0); // the embedded servers leave threads behind

@@ -19,7 +19,7 @@ record Settings(Set<String> only, int rounds, int jobs, int objects, Duration wa
 
     static Settings ofSystem() {
         return new Settings(
-                Set.of(text("bench.only", "a,b,c,d,e,f,g,x").split(",")),
+                Set.of(text("bench.only", "a,b,c,d,e,f,g,l,x").split(",")),
                 Integer.parseInt(text("bench.rounds", "7")),
                 Integer.parseInt(text("bench.jobs", "1500")),
                 Integer.parseInt(text("bench.objects", "2000")),

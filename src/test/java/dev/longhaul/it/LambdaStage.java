@@ -34,7 +34,11 @@ final class LambdaStage implements AutoCloseable {
      * @param handler for {@code _HANDLER}
      * @param more settings of it and, with a leading {@code env.}, variables of its runtime
      */
-    record Function(String type, List<String> command, String handler, Map<String, String> more) {}
+    record Function(String type, List<String> command, String handler, Map<String, String> more) {
+        private boolean isChild() {
+            return "child".equals(more.get("mode"));
+        }
+    }
 
     LambdaStage(Path folder, Function... functions) throws IOException {
         this.folder = folder;
@@ -45,7 +49,9 @@ final class LambdaStage implements AutoCloseable {
         }
         worker = start();
         for (Function function : functions) {
-            runtimes.put(function.type(), runtime(function));
+            if (!function.isChild()) {
+                runtimes.put(function.type(), runtime(function));
+            }
         }
     }
 
@@ -59,7 +65,13 @@ final class LambdaStage implements AutoCloseable {
         settings.put("longhaul.queue." + type + ".long-poll", "1S");
         settings.put("longhaul.queue." + type + ".dead-letter", "bucket");
         String prefix = "longhaul.lambda.functions." + type + ".";
-        settings.put(prefix + "ports", Integer.toString(port(type)));
+        if (function.isChild()) {
+            settings.put(prefix + "command", String.join(",", function.command()));
+            settings.put(prefix + "handler", function.handler());
+            settings.put(prefix + "task-root", folder.toString());
+        } else {
+            settings.put(prefix + "ports", Integer.toString(port(type)));
+        }
         function.more().forEach((key, value) -> {
             if (!key.startsWith("env.")) {
                 settings.put(prefix + key, value);

@@ -193,6 +193,11 @@ final class PackagedWorker implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** What it has started, and what that has. */
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
     long pid() {
         return process.pid();
     }
