@@ -9,9 +9,11 @@ import dev.longhaul.store.JobIndex.OpenRound;
 import dev.longhaul.store.JobIndex.OpenRounds;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.NewerRecord;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,34 +37,43 @@ class OldestJobs {
     private final JobIndex index;
     private final Ledger ledger;
     private final int readLimit;
-    private Found last = new Found(Instant.MIN, Set.of(), Map.of());
+    private final InstantSource clock;
+    private Found last = new Found(Instant.EPOCH, Set.of(), Map.of());
 
     /** What was found of these queues. */
     private record Found(Instant at, Set<String> queues, Map<String, OldestJob> jobs) {
 
+        /** The clock may have been set meanwhile, to either side. */
         boolean answers(Set<String> asked, Instant now) {
-            return queues.containsAll(asked) && !at.isBefore(now.minus(FRESH)) && !at.isAfter(now);
+            return queues.containsAll(asked) && Duration.between(at, now).abs().compareTo(FRESH) < 0;
         }
     }
 
-    OldestJobs(JobIndex index, Ledger ledger, ApiConfig config) {
+    @Inject
+    OldestJobs(JobIndex index, Ledger ledger, ApiConfig config, InstantSource clock) {
+        this(index, ledger, config.scanLimit(), clock);
+    }
+
+    OldestJobs(JobIndex index, Ledger ledger, int readLimit, InstantSource clock) {
         this.index = index;
         this.ledger = ledger;
-        this.readLimit = config.scanLimit();
+        this.readLimit = readLimit;
+        this.clock = clock;
     }
 
     /**
      * The same as it was within the last seconds: a page that asks all the time must not cost hundreds of requests each time. Whoever comes
      * meanwhile waits for the first one's answer.
      */
-    synchronized Map<String, OldestJob> recent(Set<String> queues, Instant now) {
-        if (!last.answers(queues, now)) {
-            last = new Found(now, Set.copyOf(queues), of(queues, now));
+    synchronized Map<String, OldestJob> recent(Set<String> queues) {
+        if (!last.answers(queues, clock.instant())) {
+            Map<String, OldestJob> jobs = of(queues);
+            last = new Found(clock.instant(), Set.copyOf(queues), jobs); // the look may have taken its time
         }
         return last.jobs();
     }
 
-    Map<String, OldestJob> of(Set<String> queues, Instant now) {
+    Map<String, OldestJob> of(Set<String> queues) {
         List<OpenRound> rounds = new ArrayList<>();
         String after = null;
         int pages = 0;
@@ -72,7 +83,7 @@ class OldestJobs {
             after = page.next();
         } while (after != null && ++pages < PAGES);
         rounds.sort(Comparator.comparing(OpenRound::since));
-        return find(rounds, queues, now, after == null);
+        return find(rounds, queues, clock.instant(), after == null);
     }
 
     private Map<String, OldestJob> find(List<OpenRound> rounds, Set<String> queues, Instant now, boolean isComplete) {

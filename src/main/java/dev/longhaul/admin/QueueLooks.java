@@ -18,7 +18,6 @@ import dev.longhaul.worker.Fleet;
 import dev.longhaul.worker.QueueStanding;
 import dev.longhaul.worker.Worker;
 import jakarta.inject.Singleton;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,14 +35,12 @@ class QueueLooks {
     private final Worker worker;
     private final Queues queues;
     private final OldestJobs oldest;
-    private final InstantSource clock;
 
-    QueueLooks(Fleet fleet, Worker worker, Queues queues, OldestJobs oldest, InstantSource clock) {
+    QueueLooks(Fleet fleet, Worker worker, Queues queues, OldestJobs oldest) {
         this.fleet = fleet;
         this.worker = worker;
         this.queues = queues;
         this.oldest = oldest;
-        this.clock = clock;
     }
 
     /** The queues of this worker's settings, and those that other living workers serve. */
@@ -85,7 +82,7 @@ class QueueLooks {
     List<QueueView> all() {
         Fleet.Look look = fleet.look();
         Set<String> names = names(look);
-        Map<String, OldestJob> jobs = oldest.recent(names, clock.instant());
+        Map<String, OldestJob> jobs = oldest.recent(names);
         Map<String, QueueStanding> standings = standings();
         return Together.all(
                 List.copyOf(names), name -> whole(fleet.control(name), look, standings.get(name), jobs.get(name)));
@@ -97,7 +94,7 @@ class QueueLooks {
                 fleet.control(name),
                 look,
                 standings().get(name),
-                oldest.of(Set.of(name), clock.instant()).get(name));
+                oldest.of(Set.of(name)).get(name));
     }
 
     /** What is wanted of it, and who has obeyed. */

@@ -13,10 +13,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
 
 /** What is wanted of the queues: one object a queue, changed only by compare-and-swap. A queue that nobody ever paused has none. */
 public final class QueueControls {
 
+    private static final Logger LOG = Logger.getLogger(QueueControls.class);
     private static final String JSON = "application/json";
     private static final Duration JITTER = Duration.ofMillis(80);
 
@@ -141,16 +143,8 @@ public final class QueueControls {
     /** What is there, to be replaced: also an object that cannot be read, or a queue whose control is damaged would stay so. */
     private Entry current(String queue) {
         return store.get(Keys.control(queue))
-                .map(object -> isReadable(queue, object) ? entry(queue, object) : damaged(queue, object))
+                .map(object -> readable(queue, object).orElseGet(() -> damaged(queue, object)))
                 .orElseGet(() -> none(queue));
-    }
-
-    private static boolean isReadable(String queue, StoredObject object) {
-        try {
-            return !entry(queue, object).etag.isEmpty();
-        } catch (StoreException _) {
-            return false;
-        }
     }
 
     /** Of no known wish. Its generation is lost, so the next one must be beyond any that was counted. */
@@ -166,13 +160,21 @@ public final class QueueControls {
     }
 
     private static Entry entry(String queue, StoredObject object) {
-        String key = Keys.control(queue);
+        return readable(queue, object)
+                .orElseThrow(() -> new StoreException(
+                        StoreException.Kind.Unexpected,
+                        Keys.control(queue) + " is no readable control; pausing or resuming the queue replaces it",
+                        null));
+    }
+
+    private static Optional<Entry> readable(String queue, StoredObject object) {
         try {
             ObjectNode raw = Optional.ofNullable(Json.MAPPER.readValue(object.body(), ObjectNode.class))
                     .orElseGet(JsonNodeFactory.instance::objectNode);
-            return new Entry(Json.MAPPER.treeToValue(raw, QueueControl.class), object.etag(), raw);
+            return Optional.of(new Entry(Json.MAPPER.treeToValue(raw, QueueControl.class), object.etag(), raw));
         } catch (IOException e) {
-            throw new StoreException(StoreException.Kind.Unexpected, key + " is no readable control", e);
+            LOG.debugf(e, "a control that cannot be read: queue=%s", queue);
+            return Optional.empty();
         }
     }
 }

@@ -32,7 +32,7 @@ final class Sweeper {
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
     private static final int PAGE = 500;
 
-    /** A submit or a reopen that is still under way is left to whoever makes it. */
+    /** A submit, a reopen or a settlement that is still under way is left to whoever makes it. */
     private static final Duration UNDER_WAY = Duration.ofMinutes(1);
 
     /** After this a writer between marker and record is taken for dead, and is stopped in case it is not. */
@@ -157,7 +157,8 @@ final class Sweeper {
     private void finish(OpenRound round, Ledger.Entry entry) {
         Ledger.Entry settled = entry;
         if (settled.record().owesDeadLetter()) {
-            if (!books.queues().knows(settled.record())) {
+            boolean isUnderWay = !isPast(settled.record().times().changed(), UNDER_WAY);
+            if (isUnderWay || !books.queues().knows(settled.record())) {
                 return;
             }
             settled = settlement.finishDeadLetter(

@@ -6,9 +6,11 @@ import dev.longhaul.support.Credentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GeneratedClientIT {
 
     private static final String TOKEN = "generated-client-" + "token-".repeat(6);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Path SOURCES =
             Path.of(System.getProperty("longhaul.build.folder", "target"), "client", "src", "main", "java");
 
@@ -75,7 +78,9 @@ class GeneratedClientIT {
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();
-        client.waitFor();
+        assertThat(client.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .as("the client ends")
+                .isTrue();
         return Files.readAllLines(said);
     }
 }

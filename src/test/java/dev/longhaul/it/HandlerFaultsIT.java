@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,13 @@ class HandlerFaultsIT {
         assertThat(NOTES.get(bad.name())).contains("\"kind\":\"" + bad.kind + "\"");
         assertThat(stage.world.state(bad.name())).isEqualTo("Failed");
         assertThat(stage.world.charged(bad.name())).isEqualTo(bad.charged);
+    }
+
+    @Test
+    void sendsOneDeadLetterOfEach() {
+        assertThat(NOTES.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(Bad.values()).map(Bad::name).toList());
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -257,9 +258,11 @@ final class Surroundings implements AutoCloseable {
                 .toList();
     }
 
-    /** How many messages the queue holds, hidden ones included. */
+    /** How many messages the queue holds, hidden ones included; counted at one moment, so that one which becomes visible counts once. */
     int messages() {
-        return visible() + hidden();
+        return count(
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
     }
 
     int visible() {
@@ -272,19 +275,23 @@ final class Surroundings implements AutoCloseable {
 
     /** How many messages another queue holds, hidden ones included. */
     int messages(String url) {
-        return count(url, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)
-                + count(url, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+        return count(
+                url,
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
     }
 
-    private int count(QueueAttributeName which) {
+    private int count(QueueAttributeName... which) {
         return count(queue, which);
     }
 
-    private int count(String url, QueueAttributeName which) {
+    private int count(String url, QueueAttributeName... which) {
         Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(
                         b -> b.queueUrl(url).attributeNames(QueueAttributeName.ALL))
                 .attributes();
-        return Integer.parseInt(attributes.get(which));
+        return Stream.of(which)
+                .mapToInt(name -> Integer.parseInt(attributes.get(name)))
+                .sum();
     }
 
     @Override

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A failed job goes again with a new budget: by request, or because an operator moved its dead letter back. */
 class ReopeningTest {
 
+    /** For a settlement, until others finish it. */
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(61);
+
     private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
 
     @TempDir
@@ -115,6 +118,7 @@ class ReopeningTest {
                                     && key.equals("records/a.json")
                                     && !world.queue().deadLetters().isEmpty()
                                     && slept.compareAndSet(false, true)) {
+                                world.clock().advance(LONG_ENOUGH);
                                 other.sweeper.sweep();
                                 other.reopening.reopen(new JobId("a"));
                                 world.queue()
@@ -135,6 +139,7 @@ class ReopeningTest {
         assertThat(slept).isTrue();
         assertThat(world.record("a").round()).isEqualTo(2);
         assertThat(world.record("a").owesDeadLetter()).isTrue();
+        world.clock().advance(LONG_ENOUGH);
         other.sweeper.sweep();
         assertThat(world.queue().deadLetters().getLast().note().reason()).isEqualTo("again");
         assertThat(world.record("a").owesDeadLetter()).isFalse();

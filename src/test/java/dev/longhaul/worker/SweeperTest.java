@@ -167,6 +167,7 @@ class SweeperTest {
         failing.step();
         assertThat(world.record("a").owesDeadLetter()).isTrue();
         world.queue().purge();
+        world.clock().advance(Duration.ofMinutes(1).plusSeconds(1));
 
         worker.sweeper.sweep();
 
@@ -177,6 +178,29 @@ class SweeperTest {
         });
         assertThat(world.store().keys("open/")).isEmpty();
         assertThat(world.queue().isVisible(message)).isFalse();
+    }
+
+    /** Else a letter would lie there twice whenever a sweep meets a settlement between its two steps. */
+    @Test
+    void leavesADeadLetterToWhoeverIsAboutToSendIt() {
+        ManualWorker failing = new ManualWorker(world, _ -> Outcome.failedForGood("broken", "it broke"));
+        AtomicInteger sweeps = new AtomicInteger();
+        world.queue()
+                .fail(
+                        (operation, _) -> {
+                            if (operation.equals("deadLetter") && sweeps.getAndIncrement() == 0) {
+                                worker.sweeper.sweep();
+                            }
+                            return false;
+                        },
+                        QueueException.Kind.Denied,
+                        false,
+                        1);
+        world.send("a", "x");
+        failing.step();
+        assertThat(sweeps).hasPositiveValue();
+        assertThat(world.record("a").owesDeadLetter()).isFalse();
+        assertThat(world.queue().deadLetters()).hasSize(1);
     }
 
     @Test
