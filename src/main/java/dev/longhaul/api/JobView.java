@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param interrupted the job counts as running, but its worker is dead and another has yet to take it; absent where that was not looked up
  * @param conditions what holds beside the state: Interrupted, Overdue, Suspect, Stranded; absent where that was not looked up
  * @param waitsUntil earliest next attempt of a waiting job
+ * @param saved when the newest checkpoint was kept, from which the next attempt goes on; absent for none
  * @param attempts newest last
  */
 @RegisterForReflection
@@ -48,6 +49,7 @@ public record JobView(
         @Nullable FailureView failure,
         @Nullable ResultCount result,
         @Nullable ProgressView progress,
+        @Nullable Instant saved,
         @Nullable Cancel cancel,
         @Nullable Asked asked,
         int charged,
@@ -162,6 +164,7 @@ public record JobView(
                 failure,
                 result,
                 null,
+                null,
                 cancel,
                 asked,
                 charged,
@@ -196,6 +199,7 @@ public record JobView(
                         ? new ResultCount(result.count(), Paths.result(job.id()))
                         : null,
                 ProgressView.of(job.progress()),
+                state instanceof JobState.Succeeded ? null : job.times().saved(),
                 Cancel.of(job.cancel()),
                 spec == null ? null : Asked.of(spec),
                 job.attempts().charged(),

@@ -315,9 +315,13 @@ public record JobRecord(
         return draft().progress(progress).at(times.changed(now));
     }
 
-    /** Null for none: whoever comes next begins anew. */
-    public JobRecord withCheckpoint(@Nullable String checkpoint, Instant now) {
-        return draft().checkpoint(checkpoint).at(times.changed(now));
+    public JobRecord withCheckpoint(String checkpoint, Instant now) {
+        return draft().checkpoint(checkpoint).at(times.saved(now));
+    }
+
+    /** Whoever comes next begins anew. */
+    public JobRecord withoutCheckpoint(Instant now) {
+        return draft().checkpoint(null).at(times.unsaved(now));
     }
 
     /** The owner's worker is stopping: an end of this attempt that stays missing is nobody's fault. */

@@ -26,6 +26,9 @@ final class LifecycleRules {
     private static final Set<TransitionStorageClass> ASLEEP =
             Set.of(TransitionStorageClass.GLACIER, TransitionStorageClass.DEEP_ARCHIVE);
 
+    /** Longer than an attempt may run and upload, and a checkpoint of its output lies until the next one takes it up. */
+    private static final int UPLOAD_DAYS = 8;
+
     private LifecycleRules() {}
 
     static List<Finding> judge(String bucket, List<LifecycleRule> rules, boolean isVersioned) {
@@ -56,7 +59,18 @@ final class LifecycleRules {
                             + " ends incomplete uploads: what a killed worker had sent stays and is paid for",
                     "add a rule with AbortIncompleteMultipartUpload after 14 days, longer than any job runs"));
         }
+        active.stream().filter(LifecycleRules::endsUploadsEarly).forEach(rule -> findings.add(hurries(bucket, rule)));
         return findings;
+    }
+
+    private static Finding hurries(String bucket, LifecycleRule rule) {
+        return new Finding(
+                Severity.Unwise,
+                "the lifecycle rule " + rule.id() + " of the bucket " + bucket + " ends uploads after "
+                        + rule.abortIncompleteMultipartUpload().daysAfterInitiation()
+                        + " days: a job that runs longer loses its output, and one that waits for its next attempt its"
+                        + " checkpoint",
+                "make it 14 days, and no fewer than " + UPLOAD_DAYS);
     }
 
     private static Finding eats(String bucket, LifecycleRule rule, String kept, String or) {
@@ -83,6 +97,13 @@ final class LifecycleRules {
 
     private static boolean endsUploads(LifecycleRule rule) {
         return rule.abortIncompleteMultipartUpload() != null && Keys.ATTEMPTS.startsWith(prefix(rule));
+    }
+
+    /** Of any prefix that holds or is within the attempts'. */
+    private static boolean endsUploadsEarly(LifecycleRule rule) {
+        return rule.abortIncompleteMultipartUpload() != null
+                && rule.abortIncompleteMultipartUpload().daysAfterInitiation() < UPLOAD_DAYS
+                && (Keys.ATTEMPTS.startsWith(prefix(rule)) || prefix(rule).startsWith(Keys.ATTEMPTS));
     }
 
     private static boolean reaches(LifecycleRule rule, String kept) {

@@ -141,6 +141,14 @@ public final class AttemptTrace {
         shown = now;
     }
 
+    /** A checkpoint counts from now on; shown as long as the attempt's allowance of spans lasts. */
+    public void saved() {
+        if (Allowance.takeOne(context)) {
+            Instant now = clock.instant();
+            brief("checkpoint", SpanKind.INTERNAL, now, now, Attributes.empty());
+        }
+    }
+
     /** How far the attempt is; shown now and then. */
     public void progress(Progress progress) {
         Instant now = clock.instant();

@@ -35,6 +35,7 @@ public enum Metric {
             Names.TYPE,
             Names.OUTCOME,
             Names.ERROR),
+    CHECKPOINTS(Counter, "longhaul.checkpoints", "{checkpoint}", "Checkpoints saved", Names.QUEUE, Names.TYPE),
     DEAD_LETTERS(
             Counter,
             "longhaul.dead_letters",

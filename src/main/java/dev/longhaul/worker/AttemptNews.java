@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.jboss.logging.Logger;
 
-/** Says of attempts that they started, and how they ended: in trace, metrics and log, each once. */
+/** Says of attempts that they started, what they saved, and how they ended: in trace, metrics and log, each once. */
 final class AttemptNews {
 
     private static final Logger LOG = Logger.getLogger(AttemptNews.class);
@@ -33,6 +33,11 @@ final class AttemptNews {
         job.trace().started();
         meters.count(Metric.ATTEMPTS_STARTED, queue, job.type());
         meters.time(Metric.QUEUE_WAIT, Duration.between(receipt.sentAt(), receipt.receivedAt()), queue);
+    }
+
+    void saved(RunningJob job) {
+        job.trace().saved();
+        meters.count(Metric.CHECKPOINTS, job.message().source().name(), job.type());
     }
 
     /** The one line by which a person finds everything else again: record, trace, message, result. */

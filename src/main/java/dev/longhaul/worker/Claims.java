@@ -45,7 +45,8 @@ final class Claims {
             Path workspaces,
             ObjectMapper json,
             Executor beside,
-            Traces traces) {}
+            Traces traces,
+            AttemptNews news) {}
 
     Claims(Books books, LeaseKeeper self, Limits limits, Nonces nonces, InstantSource clock) {
         this.books = books;
@@ -153,7 +154,8 @@ final class Claims {
                 books.json(),
                 clock,
                 books.beside(),
-                trace);
+                trace,
+                books.news());
     }
 
     /** Whether the attempt was claimed under the id by which this worker still goes. */

@@ -32,6 +32,7 @@ record RecordPointer(RunningJob job, Ledger ledger, InstantSource clock) impleme
             job.tell(new Stop(Reason.Lost, clock.instant()));
             return false;
         }
+        job.saved();
         return true;
     }
 }

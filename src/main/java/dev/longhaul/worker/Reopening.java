@@ -104,7 +104,7 @@ public final class Reopening {
     private JobRecord reopened(JobRecord record, Wake wake, boolean anew) {
         Instant now = clock.instant();
         JobRecord reopened = record.reopened(wake, now);
-        return anew ? reopened.withCheckpoint(null, now) : reopened;
+        return anew ? reopened.withoutCheckpoint(now) : reopened;
     }
 
     static boolean isReopenable(JobRecord record) {

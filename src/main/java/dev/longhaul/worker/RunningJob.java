@@ -59,6 +59,7 @@ final class RunningJob implements JobContext {
      * What an attempt is given to work with.
      *
      * @param beside where a handler's actions at a stop run
+     * @param news whom a checkpoint is told
      */
     record Equipment(
             InputStore inputs,
@@ -68,7 +69,8 @@ final class RunningJob implements JobContext {
             ObjectMapper json,
             InstantSource clock,
             Executor beside,
-            AttemptTrace trace) {}
+            AttemptTrace trace,
+            AttemptNews news) {}
 
     RunningJob(Ledger.Entry entry, Owner owner, HeldMessage message, Term term, Equipment equipment) {
         this.entry = entry;
@@ -124,6 +126,11 @@ final class RunningJob implements JobContext {
     @Nullable
     Progress newestProgress() {
         return progress;
+    }
+
+    /** Its record names a new checkpoint. */
+    void saved() {
+        equipment.news().saved(this);
     }
 
     /** What others may read of it in this worker's object. */

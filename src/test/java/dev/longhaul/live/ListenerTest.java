@@ -95,7 +95,7 @@ class ListenerTest {
 
     private static JobView job(String state) {
         return new JobView(
-                "a", state, "default", null, "t", null, List.of(), null, null, null, null, null, null, null, 0,
+                "a", state, "default", null, "t", null, List.of(), null, null, null, null, null, null, null, null, 0,
                 List.of(), NOON, null, null, NOON);
     }
 }

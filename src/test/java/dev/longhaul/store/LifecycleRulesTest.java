@@ -112,4 +112,12 @@ class LifecycleRulesTest {
     void incompleteUploadsWantARule() {
         assertThat(judged(false)).singleElement().asString().contains("incomplete uploads");
     }
+
+    /** Case D9: what a long job has sent is its output, and its checkpoint's. */
+    @Test
+    void aRuleThatEndsUploadsWhichStillGoOnIsTold() {
+        LifecycleRule early = rule(rule -> rule.abortIncompleteMultipartUpload(abort -> abort.daysAfterInitiation(7)));
+        assertThat(judged(false, early)).singleElement().asString().contains("ends uploads after 7 days");
+        assertThat(judged(false, ENDS_UPLOADS)).isEmpty();
+    }
 }

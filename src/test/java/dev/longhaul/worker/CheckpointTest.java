@@ -12,7 +12,9 @@ import dev.longhaul.handler.StopSignal.Stop;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
+import dev.longhaul.telemetry.Watched;
 import dev.longhaul.worker.ManualWorker.World;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +91,24 @@ class CheckpointTest {
         untilVisible();
         worker(Outcome.succeeded()).step();
         assertThat(found).containsExactly("null", "1");
+    }
+
+    @Test
+    void showsThatItWasKeptInRecordTraceAndMetric() {
+        Watched watched = Watched.with(Map.of());
+        world.send("a", "x");
+        ManualWorker worker = ManualWorker.telling(
+                watched.telemetry(),
+                world,
+                job -> {
+                    save(job, "state");
+                    return Outcome.failed("broken", "it broke");
+                },
+                Map.of());
+        worker.step();
+        assertThat(world.record("a").times().saved()).isEqualTo(NOON);
+        assertThat(watched.spans("checkpoint")).hasSize(1);
+        assertThat(watched.metrics()).extracting(MetricData::getName).contains("longhaul.checkpoints");
     }
 
     @Test
