@@ -19,10 +19,16 @@ final class ApiLimits {
      * @param hasCredentials whether callers can be told apart
      * @param host value of {@code quarkus.http.host}
      * @param bodyLimit value of {@code quarkus.http.limits.max-body-size} in bytes
+     * @param heap largest size of this process's heap in bytes
      * @param presignValidity value of {@code longhaul.store.presign-validity}
      */
     static List<String> faults(
-            ApiConfig config, boolean hasCredentials, String host, long bodyLimit, Duration presignValidity) {
+            ApiConfig config,
+            boolean hasCredentials,
+            String host,
+            long bodyLimit,
+            long heap,
+            Duration presignValidity) {
         List<String> faults = new ArrayList<>();
         if (config.access() == ApiConfig.Access.LOCAL && !LocalNames.isLoopback(host)) {
             faults.add("longhaul.api.access is local, but quarkus.http.host is " + host
@@ -38,6 +44,11 @@ final class ApiLimits {
         if (maxInput < 1 || maxInput > bodyLimit) {
             faults.add("longhaul.api.max-input is " + maxInput + " bytes: it must be at least 1 and at most"
                     + " quarkus.http.limits.max-body-size, which is " + bodyLimit);
+        }
+        if (maxInput > heap / BodyRoom.TIMES) {
+            faults.add("longhaul.api.max-input is " + maxInput + " bytes: to take such a body in needs about "
+                    + BodyRoom.TIMES + " times that, and the heap has at most " + heap
+                    + "; make it smaller, or the memory larger");
         }
         if (!config.bodyTime().isPositive() || config.bodyTime().compareTo(LONGEST_BODY) > 0) {
             faults.add(

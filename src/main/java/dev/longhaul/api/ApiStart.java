@@ -40,7 +40,12 @@ public class ApiStart {
 
     void check(@Observes @Priority(FIRST) StartupEvent started, StoreConfig store, MutualTls tls) {
         List<String> faults = new ArrayList<>(ApiLimits.faults(
-                config, gatekeeper.hasCredentials(), host, bodyLimit.asLongValue(), store.presignValidity()));
+                config,
+                gatekeeper.hasCredentials(),
+                host,
+                bodyLimit.asLongValue(),
+                Runtime.getRuntime().maxMemory(),
+                store.presignValidity()));
         faults.addAll(tls.faults());
         if (!faults.isEmpty()) {
             throw new ConfigurationException("the configuration cannot be used:\n  - " + String.join("\n  - ", faults));

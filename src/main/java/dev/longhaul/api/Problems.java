@@ -18,7 +18,11 @@ public final class Problems {
 
     @ServerExceptionMapper
     Response refusal(Refusal refusal) {
-        return response(refusal.problem()).build();
+        Response.ResponseBuilder refused = response(refusal.problem());
+        return (refusal.problem().status() == 503
+                        ? refused.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                        : refused)
+                .build();
     }
 
     @ServerExceptionMapper

@@ -48,8 +48,10 @@ public class SubmitResource {
     private final long bodyLimit;
     private final Duration longestRun;
     private final Caller caller;
+    private final BodyRoom room;
 
-    SubmitResource(Submission submission, ApiConfig config, WorkerConfig worker, Caller caller) {
+    SubmitResource(Submission submission, ApiConfig config, WorkerConfig worker, Caller caller, BodyRoom room) {
+        this.room = room;
         this.caller = caller;
         this.longestRun = worker.maxRun();
         this.submission = submission;
@@ -87,7 +89,12 @@ public class SubmitResource {
                                             schema = @Schema(implementation = SubmitSchema.class)))
                     InputStream body,
             @Context HttpHeaders headers) {
-        Request request = request(BodyText.read(body, bodyLimit));
+        try (BodyRoom.Place place = room.open()) {
+            return submit(request(BodyText.read(body, bodyLimit, place)), headers);
+        }
+    }
+
+    private Response submit(Request request, HttpHeaders headers) {
         Envelope envelope = Identity.identified(
                 request.envelope(), Objects.requireNonNullElse(headers.getRequestHeader(Identity.HEADER), List.of()));
         Way way = new Way(queue(request.queue()), request.group());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.io.Writer;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,11 @@ final class CanonicalJson {
         switch (parser.currentToken()) {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
-            case VALUE_STRING -> string(parser.getText());
+            case VALUE_STRING -> {
+                out.append('"');
+                int _ = parser.getText(new Escaping());
+                out.append('"');
+            }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> out.append(number(parser.getText()));
             case VALUE_TRUE -> out.append("true");
             case VALUE_FALSE -> out.append("false");
@@ -143,17 +148,39 @@ final class CanonicalJson {
 
     private void string(String text) {
         out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < ' ' || Character.isSurrogate(c)) {
-                out.append("\\u").append(Integer.toHexString(0x10000 | c), 1, 5);
-            } else {
-                out.append(c);
+        text.chars().forEach(c -> escaped((char) c));
+        out.append('"');
+    }
+
+    private void escaped(char c) {
+        if (c == '"' || c == '\\') {
+            out.append('\\').append(c);
+        } else if (c < ' ' || Character.isSurrogate(c)) {
+            out.append("\\u").append(Integer.toHexString(0x10000 | c), 1, 5);
+        } else {
+            out.append(c);
+        }
+    }
+
+    /** Takes a string from where the parser has it, since it may be as long as the text. */
+    private final class Escaping extends Writer {
+
+        @Override
+        public void write(char[] text, int from, int count) {
+            for (int i = from; i < from + count; i++) {
+                escaped(text[i]);
             }
         }
-        out.append('"');
+
+        @Override
+        public void flush() {
+            // nothing is held back
+        }
+
+        @Override
+        public void close() {
+            // nothing is held
+        }
     }
 
     /** Where one field of an open object stands in the buffer, from its object's first field on. */

@@ -3,7 +3,6 @@ package dev.longhaul.envelope;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.CharBuffer;
 
 /** Cuts an object out of a body exactly as it was sent, and looks through it on the way. */
 final class RawObject {
@@ -19,12 +18,7 @@ final class RawObject {
             switch (parser.nextToken()) {
                 case START_OBJECT, START_ARRAY -> depth++;
                 case END_OBJECT, END_ARRAY -> depth--;
-                case FIELD_NAME -> check(parser, parser.currentName());
-                case VALUE_STRING ->
-                    check(
-                            parser,
-                            CharBuffer.wrap(
-                                    parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength()));
+                case FIELD_NAME, VALUE_STRING -> check(parser);
                 case VALUE_NUMBER_INT,
                         VALUE_NUMBER_FLOAT,
                         VALUE_TRUE,
@@ -37,8 +31,10 @@ final class RawObject {
         return body.substring(start, offset(parser) + 1);
     }
 
-    private static void check(JsonParser parser, CharSequence text) throws Violation {
-        String fault = Characters.fault(text);
+    private static void check(JsonParser parser) throws IOException, Violation {
+        Characters characters = new Characters();
+        int _ = parser.getText(characters);
+        String fault = characters.fault();
         if (fault != null) {
             throw Violation.here(parser, "input holds " + fault);
         }

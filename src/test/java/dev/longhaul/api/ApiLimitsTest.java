@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class ApiLimitsTest {
 
     private static final long BODY_LIMIT = 20 << 20;
+    private static final long HEAP = 256 << 20;
     private static final Duration VALIDITY = Duration.ofMinutes(15);
 
     @Test
@@ -36,7 +37,7 @@ class ApiLimitsTest {
     @Test
     void knowsThatLocalCallersAreNotAskedForCredentials() {
         ApiConfig local = config(Map.of("longhaul.api.access", "local"));
-        assertThat(ApiLimits.faults(local, true, "127.0.0.1", BODY_LIMIT, VALIDITY))
+        assertThat(ApiLimits.faults(local, true, "127.0.0.1", BODY_LIMIT, HEAP, VALIDITY))
                 .singleElement()
                 .asString()
                 .contains("longhaul.api.access", "longhaul.access");
@@ -77,17 +78,31 @@ class ApiLimitsTest {
     @Test
     void presignsForAWeekAtMost() {
         ApiConfig config = config(Map.of());
-        assertThat(ApiLimits.faults(config, false, "::1", BODY_LIMIT, Duration.ofDays(7)))
+        assertThat(ApiLimits.faults(config, false, "::1", BODY_LIMIT, HEAP, Duration.ofDays(7)))
                 .isEmpty();
         assertThat(ApiLimits.faults(
-                        config, false, "::1", BODY_LIMIT, Duration.ofDays(7).plusSeconds(1)))
+                        config,
+                        false,
+                        "::1",
+                        BODY_LIMIT,
+                        HEAP,
+                        Duration.ofDays(7).plusSeconds(1)))
                 .hasSize(1);
-        assertThat(ApiLimits.faults(config, false, "::1", BODY_LIMIT, Duration.ZERO))
+        assertThat(ApiLimits.faults(config, false, "::1", BODY_LIMIT, HEAP, Duration.ZERO))
                 .hasSize(1);
     }
 
+    /** One body of that size would end all jobs here. */
+    @Test
+    void refusesAnInputThatTheHeapCannotTakeIn() {
+        assertThat(ApiLimits.faults(config(Map.of()), false, "0.0.0.0", BODY_LIMIT, 50 << 20, VALIDITY))
+                .singleElement()
+                .asString()
+                .contains("longhaul.api.max-input", "the heap has at most 52428800");
+    }
+
     private static List<String> faults(Map<String, String> settings, String host) {
-        return ApiLimits.faults(config(settings), false, host, BODY_LIMIT, VALIDITY);
+        return ApiLimits.faults(config(settings), false, host, BODY_LIMIT, HEAP, VALIDITY);
     }
 
     static ApiConfig config(Map<String, String> settings) {
