@@ -88,8 +88,8 @@ class JavaFunctionsIT {
 
     /** Case Q4. */
     @Test
-    void answersWithSixtyMebibytes() {
-        stage.send("big", "java-big", "{\"text\": \"" + "x".repeat(200_000) + "\"}");
+    void takesAndAnswersSixtyMebibytes() throws Exception {
+        stage.submit("big", "java-big", "{\"text\": \"" + "x".repeat(60 * 1024 * 1024) + "\"}");
         stage.awaitSucceeded("java-big");
         byte[] answer = stage.world.result("java-big", "response");
         assertThat(answer.length).isEqualTo(60 * 1024 * 1024);

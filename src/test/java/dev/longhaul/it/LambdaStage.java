@@ -44,10 +44,14 @@ final class LambdaStage implements AutoCloseable {
         this.folder = folder;
         settings.put("longhaul.queue.default-type", "archive"); // the other queues are of their functions alone
         settings.put("longhaul.worker.slots", "16");
+        settings.put(PackagedWorker.HEAP, "-Xmx400m");
+        settings.put("longhaul.api.max-input", "64M");
+        settings.put("quarkus.http.limits.max-body-size", "80M");
         for (Function function : functions) {
             configure(function);
         }
         worker = start();
+        Await.until(SOON, "the worker to be live", worker::isLive); // as the task's dependsOn does
         for (Function function : functions) {
             if (!function.isChild()) {
                 runtimes.put(function.type(), runtime(function));
@@ -114,6 +118,17 @@ final class LambdaStage implements AutoCloseable {
                 type,
                 "{\"longhaul\":1,\"type\":\"%s\",\"id\":\"%s\",\"attempts\":%d,\"input\":%s}"
                         .formatted(type, id, attempts, input));
+    }
+
+    /** The same by the API, where inputs may be larger than a message. */
+    void submit(String type, String id, String input) throws IOException, InterruptedException {
+        int status = worker.postStatus(
+                worker.api("/jobs"),
+                "{\"longhaul\":1,\"type\":\"%s\",\"queue\":\"%s\",\"id\":\"%s\",\"input\":%s}"
+                        .formatted(type, type, id, input));
+        if (status != 201 && status != 202) {
+            throw new AssertionError("the job " + id + " is answered " + status + "\n" + end(worker.log()));
+        }
     }
 
     String sendRaw(String type, String body) {

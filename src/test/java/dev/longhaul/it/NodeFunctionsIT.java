@@ -111,6 +111,13 @@ class NodeFunctionsIT {
         assertThat(stage().world.result("node-big", "response").length).isEqualTo(60 * MIB + 2);
     }
 
+    @Test
+    void takesSixtyMebibytes() throws Exception {
+        stage().submit("work", "node-wide", "{\"do\": \"size\", \"text\": \"" + "x".repeat(60 * MIB) + "\"}");
+        stage().awaitSucceeded("node-wide");
+        assertThat(stage().response("node-wide")).isEqualTo(Integer.toString(60 * MIB));
+    }
+
     /** The client parses outside of the function, and would end. */
     @Test
     void takesAMessageThatIsEmptyAndRefusesOneThatIsNoJson() {

@@ -21,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 final class PackagedWorker implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(12);
+    /** No setting of the worker, but an option of its JVM. */
+    static final String HEAP = "heap";
+
     private static final Path JAR =
             Path.of(System.getProperty("longhaul.build.folder", "target"), "quarkus-app", "quarkus-run.jar");
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -55,7 +58,7 @@ final class PackagedWorker implements AutoCloseable {
         Path log = Files.createTempFile(folder, "worker", ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx192m");
+        command.add(settings.getOrDefault(HEAP, "-Xmx192m"));
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-XX:+UseSerialGC");
         defaults(sqs, s3, folder, http, management).forEach((key, value) -> {
@@ -63,7 +66,11 @@ final class PackagedWorker implements AutoCloseable {
                 command.add("-D" + key + "=" + value);
             }
         });
-        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        settings.forEach((key, value) -> {
+            if (!key.equals(HEAP)) {
+                command.add("-D" + key + "=" + value);
+            }
+        });
         command.add("-jar");
         command.add(jar.toString());
         ProcessBuilder start =
