@@ -26,7 +26,7 @@ public interface ApiConfig {
     @WithDefault("none")
     ClientCertificates clientCertificates();
 
-    /** Largest body of a request, which may be larger than a message can be. At most `quarkus.http.limits.max-body-size`. */
+    /** Largest body of a request, which may be larger than a message can be. At most `quarkus.http.limits.max-body-size`, and a sixth of the heap, since so much is needed to take it in. */
     @WithDefault("10M")
     MemorySize maxInput();
 
