@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ class EcsBeans {
             @Override
             public Map<String, String> resource() {
                 return metadata.resource();
+            }
+
+            @Override
+            public Optional<String> end(String container, Instant since) {
+                return metadata.end(container, since);
             }
 
             @Override

@@ -1,10 +1,12 @@
 package dev.longhaul.ecs;
 
+import dev.longhaul.handler.Containers;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /** This worker's task and others', as ECS knows them. Answers within seconds, throws nothing. */
-public interface EcsTasks {
+public interface EcsTasks extends Containers {
 
     /** The task that this process is part of; empty outside ECS, or when ECS does not say. */
     Optional<TaskArn> own();
@@ -16,6 +18,12 @@ public interface EcsTasks {
 
     /** One sentence on why a task stopped; empty when ECS does not know or does not say. */
     Optional<String> stopReason(TaskArn task);
+
+    /** Of a container of this task; outside ECS nobody can tell. */
+    @Override
+    default Optional<String> end(String container, Instant since) {
+        return Optional.empty();
+    }
 
     /** Outside ECS. */
     static EcsTasks none() {

@@ -9,8 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,6 +30,7 @@ public final class TaskMetadata {
     private final URI container;
     private final URI task;
     private final ObjectMapper json;
+    private final Set<String> unseen = ConcurrentHashMap.newKeySet();
 
     public TaskMetadata(URI metadata, ObjectMapper json) {
         this.container = URI.create(metadata.toString().replaceAll("/+$", ""));
@@ -56,6 +61,48 @@ public final class TaskMetadata {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Map.of();
+        }
+    }
+
+    /**
+     * How a container of this task has ended since that time: it is stopped, or runs again. Its entry in {@code Containers} has {@code Name},
+     * {@code KnownStatus}, {@code ExitCode} and {@code StartedAt}.
+     */
+    public Optional<String> end(String name, Instant since) {
+        try {
+            for (JsonNode container : ask(task).path("Containers")) {
+                if (container.path("Name").asText().equals(name)) {
+                    return end(name, container, since);
+                }
+            }
+            unseen(name, "this task has none of that name");
+        } catch (IOException e) {
+            unseen(name, e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
+    }
+
+    /** Said once: it is asked every few seconds. */
+    private void unseen(String container, String why) {
+        if (unseen.add(container)) {
+            LOG.warnf("the end of container %s cannot be seen: address=%s reason=%s", container, task, why);
+        }
+    }
+
+    private static Optional<String> end(String name, JsonNode container, Instant since) {
+        if (container.path("KnownStatus").asText().equals("STOPPED")) {
+            return Optional.of("its container " + name + " has ended with exit code "
+                    + container.path("ExitCode").asText("unknown"));
+        }
+        String started = container.path("StartedAt").asText();
+        try {
+            return !started.isEmpty() && Instant.parse(started).isAfter(since)
+                    ? Optional.of("its container " + name + " was started anew at " + started)
+                    : Optional.empty();
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
         }
     }
 

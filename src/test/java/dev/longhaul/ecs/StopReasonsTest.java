@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -123,5 +124,25 @@ class StopReasonsTest {
         assertThat(new TaskMetadata(address, JSON).arn()).isEmpty();
         server.stop(0);
         assertThat(new TaskMetadata(address, JSON).arn()).isEmpty();
+    }
+
+    @Test
+    void learnsTheEndOfAContainerFromTheMetadata() {
+        answer = """
+                {"Containers": [
+                   {"Name": "worker", "KnownStatus": "RUNNING", "StartedAt": "2026-01-02T12:00:01.5Z"},
+                   {"Name": "dead", "KnownStatus": "STOPPED", "ExitCode": 137, "StartedAt": "2026-01-02T12:00:01.5Z"},
+                   {"Name": "pending", "KnownStatus": "CREATED"}]}""";
+        TaskMetadata metadata = new TaskMetadata(address, JSON);
+        Instant after = Instant.parse("2026-01-02T12:00:02Z");
+        assertThat(metadata.end("worker", after)).isEmpty();
+        assertThat(metadata.end("worker", after.minusSeconds(1)))
+                .hasValueSatisfying(end -> assertThat(end).contains("container worker was started anew"));
+        assertThat(metadata.end("dead", after))
+                .hasValueSatisfying(end -> assertThat(end).contains("container dead has ended with exit code 137"));
+        assertThat(metadata.end("pending", after)).isEmpty();
+        assertThat(metadata.end("unknown", after)).isEmpty();
+        server.stop(0);
+        assertThat(metadata.end("dead", after)).as("nobody can tell").isEmpty();
     }
 }

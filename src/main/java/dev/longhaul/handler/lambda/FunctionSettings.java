@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address of the listeners
  * @param ports one for each runtime; 0 for any free one
+ * @param containers that of each port; none where they are not known
  * @param child how the worker starts its runtimes; null where others do
  * @param crashPatience zero to go by stronger proof only
  */
@@ -20,6 +21,7 @@ record FunctionSettings(
         String region,
         String address,
         List<Integer> ports,
+        List<String> containers,
         int concurrency,
         Shape shape,
         boolean isPartial,
@@ -29,5 +31,6 @@ record FunctionSettings(
 
     FunctionSettings {
         ports = List.copyOf(ports);
+        containers = List.copyOf(containers);
     }
 }

@@ -95,6 +95,7 @@ final class Functions {
                 region,
                 config.address(),
                 ports(setting, settings),
+                containers(setting, settings),
                 settings.concurrency(),
                 settings.event(),
                 settings.reportBatchItemFailures(),
@@ -127,6 +128,21 @@ final class Functions {
                     portsInUse.add(port), "ports", "names " + port + " twice: a port is how a runtime is known by");
         }
         return new ArrayList<>(ports);
+    }
+
+    private static List<String> containers(Setting setting, FunctionConfig settings) {
+        List<String> names = settings.containers().orElse(List.of());
+        int ports = settings.ports().orElse(List.of()).size();
+        setting.check(
+                names.isEmpty() || settings.mode() == Mode.SIDECAR,
+                "containers",
+                "is for sidecars: the worker sees the end of its children itself");
+        setting.check(
+                names.size() <= 1 || names.size() == ports,
+                "containers",
+                "must name one container, or one for each of the " + ports + " ports, not " + names.size());
+        setting.check(names.stream().noneMatch(String::isBlank), "containers", "must not have an empty name");
+        return names.size() == 1 ? Collections.nCopies(ports, names.getFirst()) : names;
     }
 
     private @Nullable ChildSettings child(Setting setting, FunctionConfig settings, String name, String region) {

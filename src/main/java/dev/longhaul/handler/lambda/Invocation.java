@@ -14,6 +14,7 @@ final class Invocation {
     private final String id;
     private final EventBody event;
     private final Map<String, String> headers;
+    private final Instant madeAt;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private volatile boolean isIgnored;
     InvocationState state = new InvocationState.Offered();
@@ -24,10 +25,11 @@ final class Invocation {
      * @param id in a form that clients can put into an address as it is, new for each try
      * @param headers what the runtime is told beside the event
      */
-    Invocation(String id, EventBody event, Map<String, String> headers) {
+    Invocation(String id, EventBody event, Map<String, String> headers, Instant madeAt) {
         this.id = id;
         this.event = event;
         this.headers = Map.copyOf(headers);
+        this.madeAt = madeAt;
     }
 
     String id() {
@@ -40,6 +42,11 @@ final class Invocation {
 
     Map<String, String> headers() {
         return headers;
+    }
+
+    /** Before its event went anywhere. */
+    Instant madeAt() {
+        return madeAt;
     }
 
     void tell(Signal signal) {

@@ -7,6 +7,7 @@ import dev.longhaul.handler.lambda.LambdaConfig.Shape;
 import dev.longhaul.handler.lambda.LambdaFunction.Taken;
 import dev.longhaul.job.Outcome;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,8 @@ final class InvocationRun {
 
     private Invocation invocation(EventBody event) {
         String id = UUID.randomUUID().toString();
-        return new Invocation(id, event, EventHeaders.of(job, function.settings(), id, clock.instant()));
+        Instant now = clock.instant();
+        return new Invocation(id, event, EventHeaders.of(job, function.settings(), id, now), now);
     }
 
     private @Nullable Taken take(Invocation invocation) throws InterruptedException {

@@ -34,6 +34,12 @@ public interface LambdaConfig {
          */
         Optional<List<Integer>> ports();
 
+        /**
+         * Of sidecars in an ECS task: the container of each port, or one for all. When a runtime's connection closes, ECS is asked whether its
+         * container has ended or was started anew, so that the crash of any client is seen within seconds.
+         */
+        Optional<List<String>> containers();
+
         /** Of children: how many there are. */
         @WithDefault("1")
         int runtimes();

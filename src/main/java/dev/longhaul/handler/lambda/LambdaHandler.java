@@ -2,6 +2,7 @@ package dev.longhaul.handler.lambda;
 
 import dev.longhaul.handler.ChildProcesses;
 import dev.longhaul.handler.ChildProcesses.Command;
+import dev.longhaul.handler.Containers;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
 import dev.longhaul.handler.Readiness;
@@ -28,15 +29,22 @@ public class LambdaHandler implements JobHandler {
     private final InstantSource clock;
 
     @Inject
-    LambdaHandler(LambdaConfig config, Vertx vertx, ChildProcesses processes, InstantSource clock) {
-        this(Functions.of(config, System.getenv()).values(), vertx, processes, clock);
+    LambdaHandler(
+            LambdaConfig config, Vertx vertx, ChildProcesses processes, Containers containers, InstantSource clock) {
+        this(Functions.of(config, System.getenv()).values(), vertx, processes, containers, clock);
     }
 
-    LambdaHandler(Collection<FunctionSettings> functions, Vertx vertx, ChildProcesses processes, InstantSource clock) {
+    LambdaHandler(
+            Collection<FunctionSettings> functions,
+            Vertx vertx,
+            ChildProcesses processes,
+            Containers containers,
+            InstantSource clock) {
         functions.forEach(function -> check(function, processes));
         this.functions = functions.stream()
                 .collect(Collectors.toMap(
-                        FunctionSettings::type, function -> ServedFunction.start(function, vertx, processes, clock)));
+                        FunctionSettings::type,
+                        function -> ServedFunction.start(function, vertx, processes, containers, clock)));
         this.clock = clock;
     }
 

@@ -5,28 +5,23 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A request for the next invocation, and after it the connection that carried the event. */
 final class ParkedRequest implements Poll {
 
-    /** Those keep the connection until their next call (at most to renew it just before), so its end means theirs. Others close it early. */
-    private static final Pattern LIBCURL = Pattern.compile("aws-lambda-java/.*|AWS_Lambda_Cpp/.*");
-
     private final HttpServerRequest request;
     private final Context context;
     private final RuntimePort port;
-    private final Duration crashPatience;
+    private final LossWatch watch;
     private volatile @Nullable Invocation carried;
 
-    ParkedRequest(HttpServerRequest request, Context context, RuntimePort port, Duration crashPatience) {
+    ParkedRequest(HttpServerRequest request, Context context, RuntimePort port, LossWatch watch) {
         this.request = request;
         this.context = context;
         this.port = port;
-        this.crashPatience = crashPatience;
+        this.watch = watch;
     }
 
     @Override
@@ -60,13 +55,8 @@ final class ParkedRequest implements Poll {
         Invocation invocation = carried;
         if (invocation == null) {
             port.dropped(this);
-        } else if (isLibcurl() && crashPatience.isPositive() && port.isRunning(invocation)) {
-            context.owner().setTimer(crashPatience.toMillis(), _ -> port.suspected(invocation, crashPatience));
+        } else {
+            watch.closed(context.owner(), invocation, request.getHeader("User-Agent"));
         }
-    }
-
-    private boolean isLibcurl() {
-        String client = request.getHeader("User-Agent");
-        return client != null && LIBCURL.matcher(client).matches();
     }
 }

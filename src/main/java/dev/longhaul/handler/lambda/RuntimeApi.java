@@ -21,13 +21,13 @@ final class RuntimeApi implements Handler<HttpServerRequest> {
     private final Endpoint response;
     private final Endpoint error;
 
-    RuntimeApi(RuntimePort port, FunctionSettings function, Extensions extensions) {
+    RuntimeApi(RuntimePort port, FunctionSettings function, LossWatch watch, Extensions extensions) {
         response = new ResponseEndpoint(port);
         error = new ErrorEndpoint(port);
         Endpoint elsewhere = new RestoreEndpoint();
         Endpoint unsupported = new TelemetryEndpoint();
         Endpoint given = new ExtensionErrorEndpoint(port);
-        routes.put("GET " + INVOCATION + "next", new NextEndpoint(port, function.crashPatience()));
+        routes.put("GET " + INVOCATION + "next", new NextEndpoint(port, watch));
         routes.put("POST " + RUNTIME + "init/error", new InitErrorEndpoint(port));
         routes.put("GET " + RUNTIME + "restore/next", elsewhere);
         routes.put("POST " + RUNTIME + "restore/error", elsewhere);

@@ -212,14 +212,15 @@ final class RuntimePort {
         invocation.ignore();
     }
 
-    /** The connection that carried the event is gone, and nothing came of the invocation since then. */
-    void suspected(Invocation invocation, Duration patience) {
+    /** The runtime that had the invocation is gone. Another may be there already, and ask for work. */
+    void lost(Invocation invocation, String why) {
         gate.within(() -> {
             if (isUnanswered(invocation)) {
-                lose(
-                        invocation,
-                        "its connection broke, and for " + patience.toSeconds() + " seconds nothing came of it");
+                lose(invocation, why);
                 hasLeft = true;
+                if (parked.isEmpty()) {
+                    absence = new Note(clock.instant(), "the runtime at " + name + " is gone: " + why);
+                }
             }
         });
     }

@@ -1,12 +1,14 @@
 package dev.longhaul.handler.lambda;
 
 import dev.longhaul.handler.ChildProcesses;
+import dev.longhaul.handler.Containers;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One function with all that listens and runs for it. At the end its children go first: a client whose poll is closed before it was told to
@@ -28,7 +30,12 @@ record ServedFunction(
      *
      * @throws IllegalArgumentException with a sentence if a port cannot be had
      */
-    static ServedFunction start(FunctionSettings settings, Vertx vertx, ChildProcesses processes, InstantSource clock) {
+    static ServedFunction start(
+            FunctionSettings settings,
+            Vertx vertx,
+            ChildProcesses processes,
+            Containers containers,
+            InstantSource clock) {
         Gate gate = new Gate();
         List<RuntimePort> ports = new ArrayList<>();
         List<RuntimeServer> servers = new ArrayList<>();
@@ -40,8 +47,9 @@ record ServedFunction(
             String name = child == null ? settings.address() + ":" + wanted : settings.name() + "-" + (i + 1);
             RuntimePort port = new RuntimePort(gate, clock, name, settings.concurrency());
             Extensions registered = new Extensions();
-            RuntimeServer server =
-                    RuntimeServer.listen(vertx, settings.address(), wanted, new RuntimeApi(port, settings, registered));
+            LossWatch watch = new LossWatch(port, settings.crashPatience(), sidecar(settings, i, containers));
+            RuntimeServer server = RuntimeServer.listen(
+                    vertx, settings.address(), wanted, new RuntimeApi(port, settings, watch, registered));
             ports.add(port);
             servers.add(server);
             extensions.add(registered);
@@ -51,6 +59,11 @@ record ServedFunction(
         }
         children.forEach(ChildRuntime::start);
         return new ServedFunction(new LambdaFunction(settings, gate, ports, clock), servers, children, extensions);
+    }
+
+    private static LossWatch.@Nullable Sidecar sidecar(FunctionSettings settings, int runtime, Containers containers) {
+        List<String> names = settings.containers();
+        return names.isEmpty() ? null : new LossWatch.Sidecar(names.get(runtime), containers);
     }
 
     List<Integer> ports() {

@@ -78,6 +78,23 @@ class FunctionsTest {
     }
 
     @Test
+    void knowsTheContainerOfEachPort() {
+        assertThat(of(Map.of("ports", "9001,9002", "containers", "a,b")).containers())
+                .containsExactly("a", "b");
+        assertThat(of(Map.of("ports", "9001,9002", "containers", "both")).containers())
+                .containsExactly("both", "both");
+        assertThat(of(Map.of("ports", "9001,9002")).containers()).isEmpty();
+    }
+
+    @Test
+    void refusesContainersThatDoNotFitThePorts() {
+        refused(
+                Map.of("ports", "9001,9002,9003", "containers", "a,b"),
+                ".containers must name one container, or one for each of the 3 ports, not 2");
+        refused(childSettings(Map.of("containers", "a")), ".containers is for sidecars");
+    }
+
+    @Test
     void refusesACommandForSidecars() {
         refused(Map.of("ports", "9001", "command", "/bin/true"), ".command is for children");
     }

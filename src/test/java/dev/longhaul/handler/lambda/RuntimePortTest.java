@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a runtime is known to be at: crashes are seen, healthy runtimes are never taken for crashed, and no job is given where none can run. */
@@ -94,6 +97,36 @@ class RuntimePortTest {
                     .isInstanceOfSatisfying(
                             Outcome.Failed.class,
                             failed -> assertThat(failed.failure().kind()).isEqualTo("Runtime.ExitError"));
+        }
+    }
+
+    /** Case Q5, of a client that may close its connection at any time: its container has ended. */
+    @Test
+    void seesTheCrashOfAnyClientByTheEndOfItsContainer() throws Exception {
+        AtomicReference<@Nullable String> end = new AtomicReference<>();
+        try (Stand stand =
+                Stand.beside((name, _) -> Optional.ofNullable(end.get()).map(how -> name + how))) {
+            Stand.Going going;
+            try (Wire runtime = stand.connect().poll("User-Agent: Ruby")) {
+                going = stand.run(job("{}"));
+                runtime.read();
+            }
+            try (Wire other = stand.connect()) {
+                for (int i = 0; i < 8; i++) {
+                    assertThat(other.isSilent()).isTrue(); // longer than until the first look, which finds it well
+                }
+                assertThat(going.isDone()).isFalse();
+            }
+            end.set(" has ended with exit code 137");
+            assertThat(going.outcome())
+                    .isEqualTo(Outcome.failed("Runtime.ExitError", "sidecar has ended with exit code 137"));
+            assertThat(stand.awaitUnready().reason()).contains("is gone: sidecar has ended with exit code 137");
+            try (Wire next = stand.connect().poll()) {
+                stand.awaitRoom(1);
+                Stand.Going after = stand.run(job("2"));
+                assertThat(next.respond(next.read().requestId(), "{}").status()).isEqualTo(202);
+                assertThat(after.outcome()).isEqualTo(Outcome.succeeded());
+            }
         }
     }
 

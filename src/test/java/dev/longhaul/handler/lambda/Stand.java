@@ -1,6 +1,7 @@
 package dev.longhaul.handler.lambda;
 
 import dev.longhaul.handler.ChildProcesses;
+import dev.longhaul.handler.Containers;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.Readiness;
 import dev.longhaul.handler.lambda.LambdaConfig.Shape;
@@ -15,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -44,18 +47,23 @@ final class Stand implements AutoCloseable {
     final LambdaHandler handler;
     final List<Integer> ports = new ArrayList<>();
 
-    private Stand(FunctionSettings settings) {
-        handler = new LambdaHandler(List.of(settings), vertx, NO_CHILDREN, InstantSource.system());
+    private Stand(FunctionSettings settings, Containers containers) {
+        handler = new LambdaHandler(List.of(settings), vertx, NO_CHILDREN, containers, InstantSource.system());
         handler.portsOf(TYPE).forEach(ports::add);
     }
 
     /** One runtime, one invocation at a time. */
     static Stand one() {
-        return new Stand(settings(1, 1, Shape.INPUT, false, Duration.ZERO));
+        return of(settings(1, 1, Shape.INPUT, false, Duration.ZERO));
     }
 
     static Stand of(FunctionSettings settings) {
-        return new Stand(settings);
+        return new Stand(settings, (_, _) -> Optional.empty());
+    }
+
+    /** One runtime in the container {@code sidecar}. */
+    static Stand beside(Containers containers) {
+        return new Stand(settings(1, 1, Shape.INPUT, false, Duration.ZERO), containers);
     }
 
     static FunctionSettings settings(
@@ -71,6 +79,7 @@ final class Stand implements AutoCloseable {
                 "eu-west-1",
                 "127.0.0.1",
                 ports,
+                Collections.nCopies(runtimes, "sidecar"),
                 concurrency,
                 shape,
                 isPartial,
