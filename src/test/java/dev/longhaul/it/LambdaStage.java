@@ -46,6 +46,8 @@ final class LambdaStage implements AutoCloseable {
         settings.put("longhaul.worker.slots", "16");
         settings.put(PackagedWorker.HEAP, "-Xmx400m");
         settings.put("longhaul.api.max-input", "64M");
+        settings.put("longhaul.store.call-attempt-timeout", "5S");
+        settings.put("longhaul.store.call-timeout", "5S");
         settings.put("quarkus.http.limits.max-body-size", "80M");
         for (Function function : functions) {
             configure(function);

@@ -172,6 +172,7 @@ final class PackagedWorker implements AutoCloseable {
     private HttpResponse<String> ask(URI uri, String body) throws IOException, InterruptedException {
         return client.send(
                 request(uri)
+                        .timeout(Duration.ofMinutes(1)) // large bodies on a busy machine
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
