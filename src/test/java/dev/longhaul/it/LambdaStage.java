@@ -48,12 +48,13 @@ final class LambdaStage implements AutoCloseable {
         settings.put("longhaul.api.max-input", "64M");
         settings.put("longhaul.store.call-attempt-timeout", "5S");
         settings.put("longhaul.store.call-timeout", "5S");
+        settings.put("longhaul.worker.lease", "30S");
         settings.put("quarkus.http.limits.max-body-size", "80M");
         for (Function function : functions) {
             configure(function);
         }
         worker = start();
-        Await.until(SOON, "the worker to be live", worker::isLive); // as the task's dependsOn does
+        explained(() -> Await.until(SOON, "the worker to be live", worker::isLive)); // as the task's dependsOn does
         for (Function function : functions) {
             if (!function.isChild()) {
                 runtimes.put(function.type(), runtime(function));
