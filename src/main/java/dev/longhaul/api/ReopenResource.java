@@ -3,7 +3,6 @@ package dev.longhaul.api;
 import dev.longhaul.job.JobId;
 import dev.longhaul.worker.Reopening;
 import dev.longhaul.worker.Reopening.Answer;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -13,10 +12,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Lets ended jobs go again. */
 @Path("/jobs/{id}/reopen")
@@ -44,12 +46,14 @@ public class ReopenResource {
             description = "The job is open, has succeeded, or its dead letter is still to be sent")
     public Response reopen(
             @PathParam("id") String id,
-            @Parameter(description = "Whether it begins anew, without the checkpoint that its attempts have saved")
+            @Parameter(
+                            description = "Whether it begins anew, without the checkpoint that its attempts have saved",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
                     @QueryParam("anew")
-                    @DefaultValue("false")
-                    boolean anew) {
+                    @Nullable
+                    String anew) {
         JobId job = Identity.ofPath(id);
-        return switch (reopening.reopen(job, anew)) {
+        return switch (reopening.reopen(job, Boolean.TRUE.equals(Parameters.flag("anew", anew)))) {
             case Answer.Reopened reopened ->
                 Response.accepted(JobView.of(reopened.record()))
                         .location(URI.create(Paths.job(job)))

@@ -245,6 +245,7 @@ class ApiTest {
                 "the second round's end",
                 () -> given().get("/jobs/" + id).then().extract().jsonPath().getInt("attempts.size()") == 2);
         await(id, "Failed");
+        problem(given().post("/jobs/" + id + "/reopen?anew=1"), 400).body("field", equalTo("anew"));
         problem(given().post("/jobs/no-such-job/reopen"), 404);
         String succeeded = submit(EchoHandler.ECHO, "{}", "");
         await(succeeded, "Succeeded");

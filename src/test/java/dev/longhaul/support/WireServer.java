@@ -28,13 +28,14 @@ public final class WireServer implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Script script;
+    private final Thread accepting;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     private WireServer(ServerSocket listener, Script script) {
         this.listener = listener;
         this.script = script;
-        Thread.ofVirtual().start(this::accept);
+        this.accepting = Thread.ofVirtual().start(this::accept);
     }
 
     public static WireServer start(Script script) {
@@ -106,11 +107,14 @@ public final class WireServer implements AutoCloseable {
     public void close() {
         try {
             listener.close();
+            accepting.join(); // until it has left its accept, the system still takes connections
             for (Socket socket : open) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +38,15 @@ record Answer(HttpResponse<InputStream> response) {
         if (!encoding.equalsIgnoreCase("identity")) {
             return "its answer has the Content-Encoding " + encoding + ", which nobody asked for";
         }
-        boolean isFramed = headers.firstValue("content-length").isPresent()
-                || headers.firstValue("transfer-encoding").isPresent();
-        return isFramed
-                ? null
-                : "its answer has neither a Content-Length nor chunks: nobody could tell all of it from a part";
+        Set<String> lengths = Set.copyOf(headers.allValues("content-length"));
+        boolean isChunked = headers.firstValue("transfer-encoding").isPresent();
+        if (lengths.isEmpty() && !isChunked) {
+            return "its answer has neither a Content-Length nor chunks: nobody could tell all of it from a part";
+        }
+        return lengths.size() > 1 || (isChunked && !lengths.isEmpty())
+                ? "its answer says twice where it ends, by Content-Length " + lengths
+                        + (isChunked ? " and by chunks" : "") + ": nobody could tell which is true"
+                : null;
     }
 
     /**

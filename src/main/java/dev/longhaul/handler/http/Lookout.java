@@ -62,15 +62,22 @@ final class Lookout implements AutoCloseable {
         while (!ended) {
             try {
                 if (!door.isFull()) {
-                    look();
+                    lookSafely();
                 }
                 pause(door.readiness().room() == 0 && !door.isFull() ? WHILE_AWAY : WHILE_READY);
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                LOG.warnf(e, "no look at a service: type=%s", service.type());
-                door.close("could not be looked at: " + e);
             }
+        }
+    }
+
+    /** Whatever goes wrong closes the door, and is followed by a pause as anything else. */
+    private void lookSafely() throws InterruptedException {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "no look at a service: type=%s", service.type());
+            door.close("could not be looked at: " + e);
         }
     }
 

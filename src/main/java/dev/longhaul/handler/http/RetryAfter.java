@@ -15,13 +15,14 @@ final class RetryAfter {
     static final Duration LIMIT = Duration.ofDays(1);
 
     private static final String NAME = "retry-after";
+    private static final int MOST_DIGITS = 9;
 
     private RetryAfter() {}
 
     /** Null where the answer does not say, or says what nobody can read. Never negative. */
     static @Nullable Duration of(HttpHeaders headers, Instant now) {
         String text = headers.firstValue(NAME).orElse("").strip();
-        Duration wait = text.matches("[0-9]{1,9}") ? Duration.ofSeconds(Long.parseLong(text)) : until(text, now);
+        Duration wait = text.matches("[0-9]+") ? seconds(text) : until(text, now);
         if (wait == null) {
             return null;
         }
@@ -29,6 +30,10 @@ final class RetryAfter {
             return Duration.ZERO;
         }
         return wait.compareTo(LIMIT) < 0 ? wait : LIMIT;
+    }
+
+    private static Duration seconds(String digits) {
+        return digits.length() <= MOST_DIGITS ? Duration.ofSeconds(Long.parseLong(digits)) : LIMIT;
     }
 
     private static @Nullable Duration until(String date, Instant now) {

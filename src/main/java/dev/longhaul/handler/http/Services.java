@@ -75,6 +75,8 @@ final class Services {
                     url != null
                             && url.getHost() != null
                             && ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
+                            && url.getPort() <= PORT_LIMIT
+                            && url.getPort() != 0
                             && url.getRawUserInfo() == null
                             && url.getRawFragment() == null,
                     "url",

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever becomes of a connection, half an answer is never a result. */
 class BrokenAnswerTest {
@@ -166,6 +167,27 @@ class BrokenAnswerTest {
                 Served served = Served.by(server, "cancel", "/jobs/{id}")) {
             assertAgain(served.run(), "http-lost");
             assertThat(server.count("DELETE /jobs/job-1 ")).isEqualTo(1);
+        }
+    }
+
+    /** Whoever stands between may have believed the one or the other. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+                "Content-Length: 5\r\nContent-Length: 7\r\n\r\nhello, "
+            })
+    void aBodyThatHasTwoEndsIsRefused(String rest) throws Exception {
+        try (WireServer server = WireServer.start(call -> {
+                    call.text();
+                    call.say("HTTP/1.1 200 OK\r\n" + rest);
+                    call.end();
+                });
+                Served served = Served.by(server)) {
+            Outcome outcome = served.run();
+            assertForGood(outcome, "http-protocol");
+            assertThat(failure(outcome).message()).contains("says twice where it ends");
+            assertThat(served.job.outputs().outputs()).isEmpty();
         }
     }
 

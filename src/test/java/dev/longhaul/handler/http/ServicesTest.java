@@ -102,6 +102,7 @@ class ServicesTest {
                 "ready|/{id}|is no path",
                 "cancel|/a b|is no path",
                 "stop|/{what}|is no path",
+                "url|http://127.0.0.1:99999/|must be an address",
                 "content-type|käse|must be printable",
                 "headers|Host: a|the client writes itself",
                 "headers|a b: c|has a line that is none",
