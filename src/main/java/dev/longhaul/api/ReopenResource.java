@@ -40,6 +40,7 @@ public class ReopenResource {
             value = JobView.class,
             responseCode = "202",
             responseDescription = "The job waits for a worker, under the address in Location")
+    @APIResponse(responseCode = "400", description = "anew is neither true nor false")
     @APIResponse(responseCode = "404", description = "No such job")
     @APIResponse(
             responseCode = "409",

@@ -30,6 +30,10 @@ public final class TaskMetadata {
     private final URI container;
     private final URI task;
     private final ObjectMapper json;
+    private final HttpClient client = HttpClient.newBuilder()
+            .proxy(HttpClient.Builder.NO_PROXY) // link-local: no proxy of the environment can reach it
+            .connectTimeout(LIMIT)
+            .build();
     private final Set<String> unseen = ConcurrentHashMap.newKeySet();
 
     public TaskMetadata(URI metadata, ObjectMapper json) {
@@ -107,17 +111,12 @@ public final class TaskMetadata {
     }
 
     private JsonNode ask(URI address) throws IOException, InterruptedException {
-        try (HttpClient client = HttpClient.newBuilder()
-                .proxy(HttpClient.Builder.NO_PROXY) // link-local: no proxy of the environment can reach it
-                .connectTimeout(LIMIT)
-                .build()) {
-            HttpRequest request = HttpRequest.newBuilder(address).timeout(LIMIT).build();
-            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
-            if (response.statusCode() != OK) {
-                throw new IOException("status " + response.statusCode());
-            }
-            return json.readTree(response.body());
+        HttpRequest request = HttpRequest.newBuilder(address).timeout(LIMIT).build();
+        HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+        if (response.statusCode() != OK) {
+            throw new IOException("status " + response.statusCode());
         }
+        return json.readTree(response.body());
     }
 
     private Optional<TaskArn> unknown(String why) {

@@ -32,7 +32,7 @@ final class JobHeaders {
     /**
      * All of them.
      *
-     * @param callback where the service may call back; null for nowhere
+     * @param callback where the service may call back; null where it may not
      */
     static Map<String, String> of(Service service, JobContext job, @Nullable Grant callback) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

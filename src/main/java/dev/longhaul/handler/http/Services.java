@@ -80,7 +80,7 @@ final class Services {
                             && url.getRawUserInfo() == null
                             && url.getRawFragment() == null,
                     "url",
-                    "must be an address of http or https, as http://127.0.0.1:8081/jobs, without a user or a fragment");
+                    "must be an address of http or https, as http://127.0.0.1:8081/jobs, its port 1 to 65535, without a user or a fragment");
             return url == null ? URI.create("") : url;
         }
 
