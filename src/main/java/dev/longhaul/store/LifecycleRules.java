@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.LifecycleExpiration;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
 import software.amazon.awssdk.services.s3.model.TransitionStorageClass;
@@ -13,11 +14,14 @@ import software.amazon.awssdk.services.s3.model.TransitionStorageClass;
 /** Judges a bucket's lifecycle rules: which of them eat what jobs live by, and which are missing. Pure. */
 final class LifecycleRules {
 
-    /** What must never go by a rule while a job is open. */
-    private static final List<String> KEPT = List.of(Keys.RECORDS, Keys.OPEN, Keys.WORKERS, "control/");
+    /** Written once, and needed for as long as a job is open or a queue paused: no rule is long enough. */
+    private static final List<String> NEVER_GONE = List.of(Keys.OPEN, Keys.CONTROL);
 
-    /** What must stay as long as its job may run. */
-    private static final String INPUTS = Keys.INPUTS;
+    /** What an open job lives by, too, but written anew while it runs, or needed only until it has run. */
+    private static final List<String> LONG_KEPT = List.of(Keys.RECORDS, Keys.WORKERS, Keys.INPUTS);
+
+    /** Longer than a job waits (30 days), runs, and lies in its queues (14 days each). */
+    private static final int LONG_DAYS = 60;
 
     /** No kept object is larger: a rule for larger ones reaches none of them. */
     private static final long LARGEST_BYTES = 32 * 1024;
@@ -37,14 +41,18 @@ final class LifecycleRules {
                 .toList();
         List<Finding> findings = new ArrayList<>();
         for (LifecycleRule rule : active) {
-            for (String kept : KEPT) {
-                if (takes(rule) && reaches(rule, kept) && !isForLargeOnly(rule)) {
-                    findings.add(eats(bucket, rule, kept, "or make it longer than any job and the queues' retention"));
-                }
-            }
-            if (takes(rule) && reaches(rule, INPUTS)) {
-                findings.add(eats(bucket, rule, INPUTS, "or make it longer than any job waits and runs"));
-            }
+            NEVER_GONE.stream()
+                    .filter(kept -> takes(rule, Integer.MAX_VALUE) && reaches(rule, kept) && !isForLargeOnly(rule))
+                    .forEach(kept -> findings.add(eats(bucket, rule, kept, "")));
+            LONG_KEPT.stream()
+                    .filter(kept -> takes(rule, LONG_DAYS) && reaches(rule, kept))
+                    .filter(kept -> kept.equals(Keys.INPUTS) || !isForLargeOnly(rule))
+                    .forEach(kept -> findings.add(eats(
+                            bucket,
+                            rule,
+                            kept,
+                            ", or make it " + LONG_DAYS
+                                    + " days or more: longer than any job waits, runs, and lies in its queue")));
         }
         if (isVersioned && active.stream().noneMatch(LifecycleRules::expiresOldBeats)) {
             findings.add(new Finding(
@@ -78,12 +86,14 @@ final class LifecycleRules {
                 Severity.Unwise,
                 "the lifecycle rule " + rule.id() + " of the bucket " + bucket + " removes or archives objects below "
                         + kept,
-                "limit the rule to other prefixes, " + or);
+                "limit the rule to other prefixes" + or);
     }
 
-    private static boolean takes(LifecycleRule rule) {
-        boolean expires = rule.expiration() != null
-                && (rule.expiration().days() != null || rule.expiration().date() != null);
+    /** Whether objects go, or go to sleep, before they are so old. */
+    private static boolean takes(LifecycleRule rule, int days) {
+        LifecycleExpiration expiration = rule.expiration();
+        boolean expires = expiration != null
+                && (expiration.date() != null || (expiration.days() != null && expiration.days() < days));
         return expires
                 || rule.transitions().stream().anyMatch(transition -> ASLEEP.contains(transition.storageClass()));
     }

@@ -27,7 +27,11 @@ class LifecycleRulesTest {
     }
 
     private static LifecycleRule expiring(LifecycleRuleFilter filter) {
-        return rule(rule -> rule.expiration(expiry -> expiry.days(7)).filter(filter));
+        return expiring(filter, 7);
+    }
+
+    private static LifecycleRule expiring(LifecycleRuleFilter filter, int days) {
+        return rule(rule -> rule.expiration(expiry -> expiry.days(days)).filter(filter));
     }
 
     private static LifecycleRuleFilter prefix(String prefix) {
@@ -60,6 +64,17 @@ class LifecycleRulesTest {
     @ValueSource(strings = {"attempts/", "index/", "dead/", "elsewhere/"})
     void leavesOtherRulesAlone(String prefix) {
         assertThat(judged(false, ENDS_UPLOADS, expiring(prefix(prefix)))).isEmpty();
+    }
+
+    /** Records grow old by rules as the Terraform module makes them; what is written once and needed for ever does not. */
+    @Test
+    void aRuleThatIsLongEnoughForAnyJobIsNone() {
+        assertThat(judged(false, ENDS_UPLOADS, expiring(prefix("records/"), 60), expiring(prefix("inputs/"), 120)))
+                .isEmpty();
+        assertThat(judged(false, ENDS_UPLOADS, expiring(prefix("workers/"), 59)))
+                .hasSize(1);
+        assertThat(judged(false, ENDS_UPLOADS, expiring(prefix("open/"), 3650), expiring(prefix("control/"), 3650)))
+                .hasSize(2);
     }
 
     @Test
