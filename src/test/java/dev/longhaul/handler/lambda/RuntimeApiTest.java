@@ -4,6 +4,8 @@ import static dev.longhaul.handler.lambda.Stand.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhaul.handler.InvalidInput;
+import dev.longhaul.handler.StopSignal.Reason;
+import dev.longhaul.handler.lambda.LambdaConfig.Shape;
 import dev.longhaul.handler.lambda.Wire.Reply;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.support.FakeJobContext;
@@ -12,6 +14,8 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Runtime API on the wire: exact headers and bodies, and what ends real clients. */
 class RuntimeApiTest {
@@ -241,6 +245,56 @@ class RuntimeApiTest {
                         Outcome.Failed.class,
                         failed -> assertThat(failed.failure().kind()).isEqualTo("Runtime.TruncatedResponse"));
         assertThat(job.outputs().outputs()).isEmpty();
+    }
+
+    /** A runtime that is killed within it would otherwise be waited for until the job's deadline. */
+    @Test
+    void failsAnAttemptWhoseErrorBreaksOffAndFreesTheRuntime() throws Exception {
+        Stand.Going going;
+        try (Wire runtime = stand.connect().poll()) {
+            going = stand.run(job("{}"));
+            runtime.raw("POST " + Wire.INVOCATION + runtime.read().requestId()
+                    + "/error HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{\"errorMessage\"");
+        }
+        assertThat(going.outcome()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.failure().kind()).isEqualTo("Runtime.TruncatedResponse");
+            assertThat(failed.failure().retryable()).isTrue();
+        });
+        worksOn();
+    }
+
+    /** Nobody waits for it any more, but the runtime counts as busy until it has ended. */
+    @ParameterizedTest
+    @ValueSource(strings = {"response", "error"})
+    void freesTheRuntimeWhoseLateAnswerBreaksOff(String how) throws Exception {
+        Stand several = Stand.of(Stand.settings(1, 2, Shape.INPUT, false, Duration.ZERO));
+        try (several;
+                Wire runtime = several.connect().poll()) {
+            FakeJobContext job = job("{}");
+            Stand.Going cancelled = several.run(job);
+            String id = runtime.read().requestId();
+            job.stop().request(Reason.Cancelled, Instant.now());
+            cancelled.interrupt();
+            assertThat(cancelled.thrown()).isInstanceOf(InterruptedException.class);
+            try (Wire answer = several.connect();
+                    Wire _ = several.connect().poll();
+                    Wire _ = several.connect().poll()) {
+                several.awaitRoom(1);
+                answer.raw("POST " + Wire.INVOCATION + id + "/" + how
+                        + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{");
+                answer.hangUp();
+                several.awaitRoom(2);
+            }
+        }
+    }
+
+    private void worksOn() throws Exception {
+        try (Wire runtime = stand.connect().poll()) {
+            Stand.Going going = stand.run(job("{}"));
+            assertThat(runtime.respond(runtime.read().requestId(), "{}").status())
+                    .isEqualTo(202);
+            assertThat(going.outcome()).isEqualTo(Outcome.succeeded());
+        }
     }
 
     @Test
