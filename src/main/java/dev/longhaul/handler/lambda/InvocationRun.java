@@ -87,8 +87,13 @@ final class InvocationRun {
         if (stop != null) {
             return Outcome.released("asked to stop (" + stop.reason() + ") before a runtime had begun");
         }
+        return givenBack("no runtime of function " + function.settings().name() + " is free");
+    }
+
+    /** It costs nothing while the function says that it has no room, as it does for a moment, also where another runtime is free. */
+    private Outcome givenBack(String why) {
         function.gaveBack();
-        return Outcome.released("no runtime of function " + function.settings().name() + " is free");
+        return Outcome.released(why);
     }
 
     /** Null when the runtime did not take the event: another may. */
@@ -117,7 +122,7 @@ final class InvocationRun {
                     }
                     case Signal.Failed(FunctionError error, boolean isFault) -> {
                         isOver = true;
-                        return isFault ? Outcome.released("no job can run: " + error.words()) : failed(error);
+                        return isFault ? givenBack("no job can run: " + error.words()) : failed(error);
                     }
                     case Signal.Broken(String why) -> {
                         isOver = true;

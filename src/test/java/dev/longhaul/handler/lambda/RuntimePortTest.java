@@ -221,6 +221,24 @@ class RuntimePortTest {
         }
     }
 
+    /** The free one beside it must not make the attempt one that was ended without a reason, which would be charged. */
+    @Test
+    void saysThatItHasNoRoomWhenAFaultyRuntimeBesideAFreeOneGaveAJobBack() throws Exception {
+        try (Stand stand = Stand.of(Stand.settings(2, 1, Shape.INPUT, false, Duration.ZERO));
+                Wire faulty = stand.connect().poll()) {
+            stand.awaitRoom(1);
+            Stand.Going going = stand.run(job("{}"));
+            String id = faulty.read().requestId();
+            try (Wire _ = new Wire(stand.ports.get(1)).poll()) {
+                stand.awaitRoom(1);
+                faulty.fail(id, CONFIGURATION, BAD_CODE);
+                assertThat(going.outcome()).isInstanceOf(Outcome.Released.class);
+                assertThat(stand.readiness()).isEqualTo(Readiness.ready(0));
+                stand.awaitRoom(1);
+            }
+        }
+    }
+
     /** A runtime that has run a job has its code: what it says of the next is about that one. */
     @Test
     void takesNoWordOfARuntimeThatHasWorkedForAFaultOfItsSetup() throws Exception {
