@@ -37,6 +37,7 @@ final class RuntimePort {
     private final Deque<String> ended = new ArrayDeque<>();
     private final List<JobContext> served = new ArrayList<>();
     private @Nullable Note absence;
+    private @Nullable Note startFault;
     private @Nullable Note fault;
     private Instant quietSince;
     private boolean hasLeft;
@@ -93,6 +94,7 @@ final class RuntimePort {
                 beginAnew();
             }
             absence = null;
+            startFault = null;
             parked.addLast(poll);
             return unanswered;
         });
@@ -263,13 +265,20 @@ final class RuntimePort {
         });
     }
 
-    /** The runtime says that it cannot start. */
+    /**
+     * The runtime says that it cannot start. So it is a new one, and what the one before had is lost. This stays the reason of its absence
+     * until one asks for work, whatever else becomes of it: that it ends after this says nothing more.
+     */
     void unableToStart(FunctionError error) {
         gate.within(() -> {
+            String why = "could not start: " + error.kind() + ", " + error.words();
+            Note known = startFault;
+            startFault = new Note(
+                    known == null ? clock.instant() : known.since(), "the runtime at " + name + " " + why);
+            if (concurrency == 1) {
+                lose("it was started anew and " + why);
+            }
             hasLeft = true;
-            absence = new Note(
-                    clock.instant(),
-                    "the runtime at " + name + " could not start: " + error.kind() + ", " + error.words());
         });
     }
 
@@ -317,7 +326,7 @@ final class RuntimePort {
     }
 
     private Standing absence(Instant now) {
-        Note known = absence;
+        Note known = startFault == null ? absence : startFault;
         if (known != null) {
             return new Standing.Absent(known.since(), known.why());
         }

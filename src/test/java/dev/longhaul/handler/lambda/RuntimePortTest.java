@@ -10,8 +10,10 @@ import dev.longhaul.handler.lambda.LambdaConfig.Shape;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.support.Await;
 import dev.longhaul.support.FakeJobContext;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -191,6 +193,39 @@ class RuntimePortTest {
                 stand.awaitRoom(1);
             }
         }
+    }
+
+    /** The runtime that had it has crashed, and the next one cannot start: it never polls, which would tell. */
+    @Test
+    void losesWhatARuntimeHadWhenTheNextOneCannotStart() throws Exception {
+        try (Stand stand = Stand.one();
+                Wire crashed = stand.connect().poll()) {
+            Stand.Going lost = stand.run(job("{}"));
+            crashed.read();
+            crashed.hangUp();
+            try (Wire next = stand.connect()) {
+                next.ask("POST", "/2018-06-01/runtime/init/error", "{\"errorMessage\":\"no module app\"}");
+            }
+            assertThat(lost.outcome()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                assertThat(failed.failure().kind()).isEqualTo("Runtime.ExitError");
+                assertThat(failed.failure().message()).contains("no module app");
+            });
+            assertThat(stand.awaitUnready().reason()).contains("could not start", "no module app");
+        }
+    }
+
+    /** A child says why it cannot start, and ends: that it has ended says less. */
+    @Test
+    void keepsTheReasonWhyARuntimeCouldNotStartWhenItIsGone() {
+        RuntimePort port = new RuntimePort(new Gate(), InstantSource.system(), "f-1", 1);
+        port.unableToStart(FunctionError.read(null, "no module app".getBytes(StandardCharsets.UTF_8)));
+        Standing before = port.standing();
+        port.gone("it ended with exit code 1");
+        assertThat(port.standing()).isEqualTo(before).isInstanceOfSatisfying(Standing.Absent.class, absent -> assertThat(
+                        absent.why())
+                .contains("could not start", "no module app"));
+        port.polled((_, _) -> {});
+        assertThat(port.standing()).isEqualTo(new Standing.Free(1));
     }
 
     /** Java says so to every job and asks for the next: a queue would be in its dead letters within seconds. */
