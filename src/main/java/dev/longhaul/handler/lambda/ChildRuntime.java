@@ -64,7 +64,12 @@ final class ChildRuntime {
         try {
             while (!isStopping()) {
                 long begun = System.nanoTime();
-                port.gone(live());
+                Life life = live();
+                if (life.isEndedByUs()) {
+                    port.ended(life.end());
+                } else {
+                    port.gone(life.end());
+                }
                 boolean isHealthy = System.nanoTime() - begun >= HEALTHY.toNanos();
                 pause = isHealthy ? FIRST_PAUSE : pause;
                 boolean _ = stopWish.await(pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -79,28 +84,35 @@ final class ChildRuntime {
         return stopWish.getCount() == 0;
     }
 
-    /** One life of it; says how it ended. */
-    private String live() throws InterruptedException {
+    /**
+     * One life of it.
+     *
+     * @param end how it ended
+     * @param isEndedByUs whether it would still live otherwise
+     */
+    private record Life(String end, boolean isEndedByUs) {}
+
+    private Life live() throws InterruptedException {
         Child child;
         try {
             child = processes.start(command, this::line);
         } catch (IOException e) {
             LOG.errorf("runtime not started: runtime=%s reason=%s", port.name(), e.getMessage());
-            return "it cannot be started: " + e.getMessage();
+            return new Life("it cannot be started: " + e.getMessage(), false);
         }
         LOG.infof("runtime started: runtime=%s pid=%d", port.name(), child.pid());
         try {
             while (!child.awaitEnd(LOOK)) {
                 if (isStopping()) {
-                    return "the worker stops";
+                    return new Life("the worker stops", true);
                 }
                 if (port.isOverdue()) {
                     LOG.infof("runtime ended, its job's attempt is over: runtime=%s pid=%d", port.name(), child.pid());
-                    return "it was ended, since its job's attempt is over";
+                    return new Life("it was ended, since its job's attempt is over", true);
                 }
             }
             LOG.warnf("runtime ended: runtime=%s pid=%d exit=%d", port.name(), child.pid(), child.exitCode());
-            return "it ended with exit code " + child.exitCode();
+            return new Life("it ended with exit code " + child.exitCode(), false);
         } finally {
             child.end(settings.grace());
         }

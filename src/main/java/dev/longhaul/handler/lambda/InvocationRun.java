@@ -132,6 +132,10 @@ final class InvocationRun {
                         isOver = true;
                         return lost("Runtime.ExitError", why);
                     }
+                    case Signal.Withdrawn(String why) -> {
+                        isOver = true;
+                        return givenBack("its runtime was ended for another job's sake: " + why);
+                    }
                 }
             }
         } finally {

@@ -84,11 +84,8 @@ final class RuntimePort {
      */
     List<Invocation> polled(Poll poll) {
         return gate.within(() -> {
-            List<Invocation> unanswered = List.of();
             if (concurrency == 1) {
                 parked.clear(); // it waits on one at a time: older ones are of clients that are gone
-                unanswered =
-                        open.values().stream().filter(RuntimePort::isUnanswered).toList();
             }
             if (hasLeft) {
                 beginAnew();
@@ -96,8 +93,23 @@ final class RuntimePort {
             absence = null;
             startFault = null;
             parked.addLast(poll);
-            return unanswered;
+            return open.values().stream().filter(this::isDoubtful).toList();
         });
+    }
+
+    /**
+     * Whether the newest poll speaks against it. Each part of a runtime of several either waits or works: what waits and works together is
+     * never more than all of them, but for Node.js, which polls more often and keeps its connections. So where there is one too many, what has
+     * lost its connection is of a part, or a whole runtime, that is gone.
+     */
+    private boolean isDoubtful(Invocation invocation) {
+        boolean isSurpassed = concurrency == 1 || (invocation.isCutOff && parked.size() + open.size() > concurrency);
+        return isSurpassed && isUnanswered(invocation);
+    }
+
+    /** The connection that carried the event is closed, which by itself proves nothing. */
+    void cutOff(Invocation invocation) {
+        gate.within(() -> invocation.isCutOff = true);
     }
 
     private static boolean isUnanswered(Invocation invocation) {
@@ -107,10 +119,15 @@ final class RuntimePort {
 
     /** Nothing came of what a runtime had when it asked for more. An answer that came in meanwhile tells of its own end. */
     void startedAnew(List<Invocation> unanswered) {
-        gate.within(() -> unanswered.stream().filter(RuntimePort::isUnanswered).forEach(invocation -> {
-            lose(invocation, "the runtime asked for work and did not answer: it was started anew");
-            beginAnew();
-        }));
+        gate.within(() -> {
+            List<Invocation> gone = unanswered.stream()
+                    .filter(concurrency == 1 ? RuntimePort::isUnanswered : this::isDoubtful)
+                    .toList();
+            for (Invocation invocation : gone) {
+                lose(invocation, "the runtime asked for work and did not answer: it was started anew");
+                beginAnew();
+            }
+        });
     }
 
     private void beginAnew() {
@@ -257,8 +274,20 @@ final class RuntimePort {
 
     /** The runtime is gone for certain, with all that it had. */
     void gone(String why) {
+        gone(why, new Signal.Lost(why));
+    }
+
+    /** The worker has ended the runtime, which is no failure of the jobs that it had beside the one whose attempt was over. */
+    void ended(String why) {
+        gone(why, new Signal.Withdrawn(why));
+    }
+
+    private void gone(String why, Signal signal) {
         gate.within(() -> {
-            lose(why);
+            for (Invocation invocation : List.copyOf(open.values())) {
+                end(invocation);
+                invocation.tell(signal);
+            }
             parked.clear();
             beginAnew();
             absence = new Note(clock.instant(), "the runtime at " + name + " is gone: " + why);
@@ -275,18 +304,13 @@ final class RuntimePort {
             Note known = startFault;
             startFault = new Note(
                     known == null ? clock.instant() : known.since(), "the runtime at " + name + " " + why);
-            if (concurrency == 1) {
-                lose("it was started anew and " + why);
+            for (Invocation invocation : List.copyOf(open.values())) {
+                if (concurrency == 1 || invocation.isCutOff) { // of several, one may be started beside the others
+                    lose(invocation, "it was started anew and " + why);
+                }
             }
             hasLeft = true;
         });
-    }
-
-    private void lose(String why) {
-        for (Invocation invocation : List.copyOf(open.values())) {
-            lose(invocation, why);
-        }
-        hasLeft = true;
     }
 
     private void lose(Invocation invocation, String why) {

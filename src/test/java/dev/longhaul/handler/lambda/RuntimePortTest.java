@@ -386,6 +386,56 @@ class RuntimePortTest {
         }
     }
 
+    /** Of several nothing is proven by one poll: only that more wait and work than there can be tells that what is cut off is gone. */
+    @Test
+    void freesWhatACrashedRuntimeOfManyHadOnceTheNextOneAsksForAll() throws Exception {
+        try (Stand stand = Stand.of(Stand.settings(1, 2, Shape.INPUT, false, Duration.ZERO))) {
+            Stand.Going lost;
+            try (Wire crashed = stand.connect().poll();
+                    Wire _ = stand.connect().poll()) {
+                stand.awaitRoom(2);
+                lost = stand.run(job("1"));
+                crashed.read();
+            }
+            try (Wire first = stand.connect().poll()) {
+                for (int i = 0; i < 8; i++) {
+                    assertThat(first.isSilent()).isTrue(); // longer than an answer may be overtaken
+                }
+                assertThat(lost.isDone()).as("one waits, one works: as it should be").isFalse();
+                try (Wire _ = stand.connect().poll()) {
+                    assertThat(lost.outcome())
+                            .isInstanceOfSatisfying(
+                                    Outcome.Failed.class,
+                                    failed -> assertThat(failed.failure().kind())
+                                            .isEqualTo("Runtime.ExitError"));
+                    stand.awaitRoom(2);
+                }
+            }
+        }
+    }
+
+    /** Node.js polls more often than it may take jobs, and keeps its connections meanwhile. */
+    @Test
+    void takesNoPollBeyondTheConcurrencyForACrashWhileItsConnectionsAreOpen() throws Exception {
+        try (Stand stand = Stand.of(Stand.settings(1, 2, Shape.INPUT, false, Duration.ZERO));
+                Wire runtime = stand.connect().poll();
+                Wire other = stand.connect()) {
+            Stand.Going going = stand.run(job("1"));
+            String id = runtime.read().requestId();
+            runtime.poll(); // over the connection that it still needs
+            other.poll();
+            try (Wire _ = stand.connect().poll()) {
+                for (int i = 0; i < 8; i++) {
+                    assertThat(other.isSilent()).isTrue(); // longer than an answer may be overtaken
+                }
+            }
+            try (Wire answer = stand.connect()) {
+                assertThat(answer.respond(id, "{}").status()).isEqualTo(202);
+            }
+            assertThat(going.outcome()).isEqualTo(Outcome.succeeded());
+        }
+    }
+
     /** A handler gives back what comes beyond its runtimes; the engine asks its readiness then. */
     @Test
     void saysThatItIsFullWhenItHasGivenAJobBack() throws Exception {
