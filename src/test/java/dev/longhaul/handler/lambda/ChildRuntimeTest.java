@@ -24,11 +24,13 @@ class ChildRuntimeTest {
     private final Gate gate = new Gate();
     private final RuntimePort port = new RuntimePort(gate, InstantSource.system(), "f-1", 3);
     private final Started processes = new Started();
+    private final List<Duration> pauses = new CopyOnWriteArrayList<>();
     private final ChildRuntime runtime = new ChildRuntime(
             port,
             "127.0.0.1:9001",
             new ChildSettings(List.of("/bin/runtime"), Path.of("/"), Map.of(), Duration.ZERO),
-            processes);
+            processes,
+            pauses::add);
 
     @AfterEach
     void end() throws InterruptedException {
@@ -61,6 +63,23 @@ class ChildRuntimeTest {
             assertThat(invocation.next()).isInstanceOf(Signal.Delivered.class);
             assertThat(invocation.next()).isEqualTo(new Signal.Lost("it ended with exit code 1"));
         }
+    }
+
+    /** Nothing is wrong with a runtime whose job was cancelled or ran out of time: only crashes are waited after, longer each time. */
+    @Test
+    void waitsAfterCrashesOnly() {
+        runtime.start();
+        for (int life = 1; life <= 3; life++) {
+            processes.await(life);
+            port.abandoned(taken("cancelled " + life), "a job");
+        }
+        processes.await(4);
+        assertThat(pauses).isEmpty();
+        processes.children.get(3).exit();
+        processes.await(5);
+        processes.children.get(4).exit();
+        processes.await(6);
+        assertThat(pauses).containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1));
     }
 
     private Invocation taken(String id) {
