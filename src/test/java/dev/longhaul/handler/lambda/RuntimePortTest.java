@@ -147,6 +147,41 @@ class RuntimePortTest {
         }
     }
 
+    /** ECS ends the containers of a task one after the other: the sidecar may be told first, and its stream breaks. */
+    @Test
+    void chargesNothingForAStreamThatBreaksJustBeforeTheWorkerIsToldToStop() throws Exception {
+        try (Stand stand = Stand.one()) {
+            FakeJobContext job = job("{}");
+            Stand.Going going;
+            try (Wire runtime = stand.connect().poll()) {
+                going = stand.run(job);
+                runtime.begin(runtime.read().requestId(), "Lambda-Runtime-Function-Response-Mode: streaming")
+                        .chunk("half");
+                assertThat(runtime.isSilent()).isTrue();
+            }
+            job.stop().request(Reason.Drain, Instant.MAX);
+            assertThat(going.outcome()).isInstanceOf(Outcome.Released.class);
+        }
+    }
+
+    /** It says so in its trailers: it heard of the end and gave up. */
+    @Test
+    void chargesNothingForAStreamThatFailsWhileTheWorkerStops() throws Exception {
+        try (Stand stand = Stand.one();
+                Wire runtime = stand.connect().poll()) {
+            FakeJobContext job = job("{}");
+            Stand.Going going = stand.run(job);
+            runtime.begin(runtime.read().requestId(), "Lambda-Runtime-Function-Response-Mode: streaming")
+                    .chunk("half");
+            job.stop().request(Reason.Drain, Instant.MAX);
+            assertThat(runtime.end("Lambda-Runtime-Function-Error-Type: Function.Stopped")
+                            .read()
+                            .status())
+                    .isEqualTo(202);
+            assertThat(going.outcome()).isInstanceOf(Outcome.Released.class);
+        }
+    }
+
     /** .NET lets its poll go after twelve hours and asks anew. */
     @Test
     void givesNoJobToAPollThatWasLetGo() throws Exception {
