@@ -9,8 +9,12 @@ import dev.longhaul.handler.lambda.LambdaConfig.Shape;
 import dev.longhaul.handler.lambda.Wire.Reply;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.support.FakeJobContext;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +89,28 @@ class RuntimeApiTest {
             for (String input : new String[] {"{", "hello", "{} {}", "\"a", "{\"a\":\"\0\"}"}) {
                 assertThat(stand.run(job(input)).thrown()).as(input).isInstanceOf(InvalidInput.class);
             }
+            assertThat(runtime.isSilent()).isTrue();
+        }
+    }
+
+    /** The parser here reads over it, and so did the check: Node.js' does not, and ended. */
+    @Test
+    void refusesAnEventWithAByteOrderMarkInPlainWords() throws Exception {
+        try (Wire runtime = stand.connect().poll()) {
+            for (Charset other : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
+                for (String input : new String[] {"\ufeff{}", "\ufeff{\"a\": 1}", "\ufeff"}) {
+                    assertThat(stand.run(new FakeJobContext(Stand.TYPE, input.getBytes(other), Path.of("unused")))
+                                    .thrown())
+                            .as("%s in %s", input, other)
+                            .isInstanceOf(InvalidInput.class)
+                            .hasMessageContaining("byte order mark");
+                }
+            }
+            assertThat(stand.run(new FakeJobContext(
+                                    Stand.TYPE, "[1]".getBytes(StandardCharsets.UTF_16LE), Path.of("unused")))
+                            .thrown())
+                    .isInstanceOf(InvalidInput.class)
+                    .hasMessageContaining("UTF-16");
             assertThat(runtime.isSilent()).isTrue();
         }
     }
