@@ -202,7 +202,6 @@ final class RuntimePort {
         return gate.within(() -> {
             boolean isLate = invocation.state instanceof InvocationState.Overdue;
             end(invocation);
-            quietSince = clock.instant();
             if (signal instanceof Signal.Finished) {
                 isProven = true;
             }
@@ -320,6 +319,7 @@ final class RuntimePort {
 
     private void end(Invocation invocation) {
         invocation.state = new InvocationState.Ended();
+        quietSince = clock.instant(); // healthy runtimes poll now
         if (open.remove(invocation.id()) != null) {
             ended.addLast(invocation.id());
             if (ended.size() > ENDED_KEPT) {

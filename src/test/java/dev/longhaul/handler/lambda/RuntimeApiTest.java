@@ -14,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -369,6 +371,17 @@ class RuntimeApiTest {
             stand.handler.stop();
             assertThat(extension.read().text()).contains("\"eventType\":\"SHUTDOWN\"");
         }
+    }
+
+    /** Each start of a runtime registers its own again, and nobody says that the one before has ended. */
+    @Test
+    void knowsTheNewestExtensionsOnly() {
+        Extensions extensions = new Extensions();
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i <= Extensions.KEPT; i++) {
+            ids.add(extensions.register(Set.of("SHUTDOWN")));
+        }
+        assertThat(ids.stream().filter(extensions::knows)).containsExactlyElementsOf(ids.subList(1, ids.size()));
     }
 
     /** Case Q3. */

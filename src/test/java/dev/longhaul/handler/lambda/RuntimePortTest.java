@@ -10,12 +10,14 @@ import dev.longhaul.handler.lambda.LambdaConfig.Shape;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.support.Await;
 import dev.longhaul.support.FakeJobContext;
+import dev.longhaul.support.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -180,6 +182,20 @@ class RuntimePortTest {
                     .isEqualTo(202);
             assertThat(going.outcome()).isInstanceOf(Outcome.Released.class);
         }
+    }
+
+    /** The time since which it is quiet is that of its last sign, not of the worker's start. */
+    @Test
+    void waitsForAPollAfterARuntimeThatDidNotTakeItsEvent() {
+        ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+        Gate gate = new Gate();
+        RuntimePort port = new RuntimePort(gate, clock, "f-1", 1);
+        port.polled((_, _) -> {});
+        clock.advance(Duration.ofHours(2));
+        Invocation invocation = new Invocation("1", new EventBody.Bytes(new byte[0]), Map.of(), clock.instant());
+        assertThat(gate.look(() -> port.take(invocation))).isNotNull();
+        port.given(invocation, "it has hung up");
+        assertThat(port.standing()).isEqualTo(new Standing.Between(clock.instant()));
     }
 
     /** .NET lets its poll go after twelve hours and asks anew. */
