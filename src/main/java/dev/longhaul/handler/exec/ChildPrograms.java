@@ -22,14 +22,22 @@ public class ChildPrograms implements ChildProcesses {
     private static final int CHUNK_BYTES = 16 * 1024;
 
     private final Launcher launcher;
+    private final Kinship kin;
+
+    /** Finds the kin of a program by its mark. */
+    @FunctionalInterface
+    interface Kinship {
+        Kin of(ProcessHandle root, String mark);
+    }
 
     @Inject
     ChildPrograms() {
-        this(Launcher.of(System.getenv()));
+        this(Launcher.of(System.getenv()), Kin::of);
     }
 
-    ChildPrograms(Launcher launcher) {
+    ChildPrograms(Launcher launcher, Kinship kin) {
         this.launcher = launcher;
+        this.kin = kin;
     }
 
     @Override
@@ -49,7 +57,7 @@ public class ChildPrograms implements ChildProcesses {
                 .name("exec-output-" + process.pid())
                 .daemon()
                 .start(() -> pump(process.getInputStream(), lines));
-        return new Running(process, new ProcessTree(process, Kin.of(process.toHandle(), mark)));
+        return new Running(process, new ProcessTree(process, kin.of(process.toHandle(), mark)));
     }
 
     /** Reads on whatever happens: a pipe that nobody reads stops the program. */
@@ -72,7 +80,15 @@ public class ChildPrograms implements ChildProcesses {
         cutter.end();
     }
 
-    private record Running(Process process, ProcessTree tree) implements Child {
+    private static final class Running implements Child {
+        private final Process process;
+        private final ProcessTree tree;
+        private long nextLookNanos = System.nanoTime();
+
+        private Running(Process process, ProcessTree tree) {
+            this.process = process;
+            this.tree = tree;
+        }
 
         @Override
         public long pid() {
@@ -83,14 +99,22 @@ public class ChildPrograms implements ChildProcesses {
         public boolean awaitEnd(Duration time) throws InterruptedException {
             long end = System.nanoTime() + time.toNanos();
             while (true) {
-                long left = Math.min(end - System.nanoTime(), LOOK_INTERVAL.toNanos());
+                long left = Math.min(end, nextLookNanos) - System.nanoTime();
                 if (process.waitFor(Math.max(left, 0), TimeUnit.NANOSECONDS)) {
                     return true;
                 }
-                tree.look();
+                lookNowAndThen();
                 if (end - System.nanoTime() <= 0) {
                     return false;
                 }
+            }
+        }
+
+        /** However often somebody asks whether it lives: each look reads of every process of the machine. */
+        private void lookNowAndThen() {
+            if (System.nanoTime() - nextLookNanos >= 0) {
+                tree.look();
+                nextLookNanos = System.nanoTime() + LOOK_INTERVAL.toNanos();
             }
         }
 

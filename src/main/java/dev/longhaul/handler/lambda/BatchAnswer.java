@@ -26,6 +26,9 @@ final class BatchAnswer {
         if (taken.size() > LIMIT) {
             return failed("is longer than the " + LIMIT + " bytes of a list of failures");
         }
+        if (ByteOrderMark.begins(taken.toByteArray())) {
+            return failed("begins with " + ByteOrderMark.WORDS);
+        }
         try {
             JsonNode answer = JSON.readTree(taken.toByteArray());
             return answer == null ? Outcome.succeeded() : outcome(answer);

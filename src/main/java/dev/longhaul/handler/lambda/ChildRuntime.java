@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * A runtime that the worker starts itself: again whenever it has ended, later each time while it ends at once, and anew when it still works
- * at a job whose attempt is over. One thread of its own does all of it.
+ * A runtime that the worker starts itself: again whenever it has ended, later each time while it ends at once, and anew, without a pause, when
+ * it still works at a job whose attempt is over. One thread of its own does all of it.
  */
 final class ChildRuntime {
 
@@ -31,11 +32,27 @@ final class ChildRuntime {
     private final ChildSettings settings;
     private final Command command;
     private final ChildProcesses processes;
+    private final Consumer<Duration> pauses;
     private final CountDownLatch stopWish = new CountDownLatch(1);
     private final Thread thread;
 
     ChildRuntime(RuntimePort port, String api, ChildSettings settings, ChildProcesses processes) {
+        this(port, api, settings, processes, _ -> {});
+    }
+
+    /**
+     * A runtime that is not started.
+     *
+     * @param pauses told of each pause before another start
+     */
+    ChildRuntime(
+            RuntimePort port,
+            String api,
+            ChildSettings settings,
+            ChildProcesses processes,
+            Consumer<Duration> pauses) {
         this.port = port;
+        this.pauses = pauses;
         this.settings = settings;
         this.processes = processes;
         Map<String, String> environment = new HashMap<>(settings.environment());
@@ -64,11 +81,18 @@ final class ChildRuntime {
         try {
             while (!isStopping()) {
                 long begun = System.nanoTime();
-                port.gone(live());
-                boolean isHealthy = System.nanoTime() - begun >= HEALTHY.toNanos();
-                pause = isHealthy ? FIRST_PAUSE : pause;
-                boolean _ = stopWish.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                Life life = live();
+                if (life.isEndedByUs()) {
+                    port.ended(life.end());
+                    pause = FIRST_PAUSE; // what was ended for a job's sake did not fail
+                } else {
+                    port.gone(life.end());
+                    boolean isHealthy = System.nanoTime() - begun >= HEALTHY.toNanos();
+                    pause = isHealthy ? FIRST_PAUSE : pause;
+                    pauses.accept(pause);
+                    boolean _ = stopWish.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -79,28 +103,35 @@ final class ChildRuntime {
         return stopWish.getCount() == 0;
     }
 
-    /** One life of it; says how it ended. */
-    private String live() throws InterruptedException {
+    /**
+     * One life of it.
+     *
+     * @param end how it ended
+     * @param isEndedByUs whether it would still live otherwise
+     */
+    private record Life(String end, boolean isEndedByUs) {}
+
+    private Life live() throws InterruptedException {
         Child child;
         try {
             child = processes.start(command, this::line);
         } catch (IOException e) {
             LOG.errorf("runtime not started: runtime=%s reason=%s", port.name(), e.getMessage());
-            return "it cannot be started: " + e.getMessage();
+            return new Life("it cannot be started: " + e.getMessage(), false);
         }
         LOG.infof("runtime started: runtime=%s pid=%d", port.name(), child.pid());
         try {
             while (!child.awaitEnd(LOOK)) {
                 if (isStopping()) {
-                    return "the worker stops";
+                    return new Life("the worker stops", true);
                 }
                 if (port.isOverdue()) {
                     LOG.infof("runtime ended, its job's attempt is over: runtime=%s pid=%d", port.name(), child.pid());
-                    return "it was ended, since its job's attempt is over";
+                    return new Life("it was ended, since its job's attempt is over", true);
                 }
             }
             LOG.warnf("runtime ended: runtime=%s pid=%d exit=%d", port.name(), child.pid(), child.exitCode());
-            return "it ended with exit code " + child.exitCode();
+            return new Life("it ended with exit code " + child.exitCode(), false);
         } finally {
             child.end(settings.grace());
         }

@@ -26,15 +26,17 @@ final class ErrorEndpoint implements Endpoint {
     }
 
     private void take(HttpServerRequest request, Invocation invocation) {
-        request.exceptionHandler(
-                problem -> port.answered(invocation, new Signal.Broken("its error broke off: " + problem)));
-        Bodies.read(request, body -> {
-            FunctionError error = FunctionError.read(request.getHeader(TYPE), body);
-            if (port.answered(invocation, new Signal.Failed(error, port.isFaulty(error)))) {
-                Answers.accepted(request.response());
-            } else {
-                Refusals.late(request.response());
-            }
-        });
+        Bodies.read(
+                request,
+                body -> end(request, invocation, FunctionError.read(request.getHeader(TYPE), body)),
+                why -> port.answered(invocation, new Signal.Broken("its error broke off: " + why)));
+    }
+
+    private void end(HttpServerRequest request, Invocation invocation, FunctionError error) {
+        if (port.answered(invocation, new Signal.Failed(error, port.isFaulty(error)))) {
+            Answers.accepted(request.response());
+        } else {
+            Refusals.late(request.response());
+        }
     }
 }

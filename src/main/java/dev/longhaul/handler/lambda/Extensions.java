@@ -4,20 +4,26 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The extensions that one runtime has registered. Functions register one for the signal at the end only, so events of invocations are not
- * sent; at the end of the worker those that asked for it hear of the shutdown. External extensions are started by nobody here.
+ * sent; at the end of the worker those that asked for it hear of the shutdown. External extensions are started by nobody here. Nobody says when
+ * one has ended, and each start of a runtime registers it anew, so only the newest are known.
  */
 final class Extensions {
 
-    private final Map<String, Registered> byId = new ConcurrentHashMap<>();
+    /** Lambda lets a function have ten. */
+    static final int KEPT = 64;
+
+    /** In the order of their registration. */
+    private final SequencedMap<String, Registered> byId = new LinkedHashMap<>();
 
     /** One of them, and its poll while it has one. */
     private static final class Registered {
@@ -37,13 +43,28 @@ final class Extensions {
     /** Takes one in and names it. */
     String register(Set<String> events) {
         String id = UUID.randomUUID().toString();
-        byId.put(id, new Registered(Set.copyOf(events)));
+        synchronized (byId) {
+            byId.put(id, new Registered(Set.copyOf(events)));
+            if (byId.size() > KEPT) {
+                byId.pollFirstEntry();
+            }
+        }
         return id;
+    }
+
+    boolean knows(String id) {
+        return of(id) != null;
+    }
+
+    private @Nullable Registered of(String id) {
+        synchronized (byId) {
+            return byId.get(id);
+        }
     }
 
     /** Holds its poll; false for an extension that nobody has registered. */
     boolean park(String id, HttpServerResponse response, Context context) {
-        Registered registered = byId.get(id);
+        Registered registered = of(id);
         if (registered == null) {
             return false;
         }
@@ -62,9 +83,12 @@ final class Extensions {
 
     /** The worker ends, at the deadline at the latest. */
     void shutDown(Instant deadline) {
-        new HashMap<>(byId)
-                .values().stream()
-                        .filter(registered -> registered.events.contains("SHUTDOWN"))
-                        .forEach(registered -> registered.parked.tell().accept(deadline));
+        List<Registered> all;
+        synchronized (byId) {
+            all = List.copyOf(byId.values());
+        }
+        all.stream()
+                .filter(registered -> registered.events.contains("SHUTDOWN"))
+                .forEach(registered -> registered.parked.tell().accept(deadline));
     }
 }

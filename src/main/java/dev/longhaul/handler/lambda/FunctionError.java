@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,11 @@ record FunctionError(String kind, String type, String message, List<String> trac
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SHOWN = 300;
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\\t\\n]]+");
     private static final int TRACE_LIMIT = 200;
+
+    /** Rust's word for all of them. */
+    private static final String UNHANDLED = "unhandled";
 
     FunctionError {
         trace = List.copyOf(trace);
@@ -36,12 +41,29 @@ record FunctionError(String kind, String type, String message, List<String> trac
      */
     static FunctionError read(@Nullable String header, byte[] body) {
         JsonNode said = parse(body);
-        String type = text(said, "errorType");
+        String own = text(said, "errorType");
+        String announced = header == null ? "" : shown(header);
         String message = said.isObject() ? text(said, "errorMessage") : new String(body, StandardCharsets.UTF_8);
-        String kind = ErrorType.normal(header == null || header.isBlank() ? type : header);
-        boolean isOfSetup = ErrorType.isOfSetup(kind) || ErrorType.isOfSetup(type);
+        String kind = ErrorType.normal(announced.isEmpty() ? own : announced);
+        boolean isOfSetup = ErrorType.isOfSetup(kind) || ErrorType.isOfSetup(own);
         return new FunctionError(
-                isOfSetup && !ErrorType.isOfSetup(kind) ? type : kind, type, shown(message), trace(said), isOfSetup);
+                isOfSetup && !ErrorType.isOfSetup(kind) ? own : kind,
+                type(announced, kind, own),
+                shown(message),
+                trace(said),
+                isOfSetup);
+    }
+
+    /** What the kind does not say: the function's own words, in the header where they are not in the body, or others there. */
+    private static String type(String announced, String kind, String own) {
+        boolean isSaid = announced.isEmpty()
+                || announced.equals(kind)
+                || announced.equals(own)
+                || announced.equalsIgnoreCase(UNHANDLED);
+        if (isSaid) {
+            return own;
+        }
+        return own.isEmpty() ? announced : announced + " (" + own + ")";
     }
 
     /** For a person: what the function itself calls it, and its sentence. */
@@ -68,7 +90,7 @@ record FunctionError(String kind, String type, String message, List<String> trac
     }
 
     private static String shown(String text) {
-        String line = text.strip();
+        String line = CONTROLS.matcher(text).replaceAll(" ").strip();
         return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
     }
 

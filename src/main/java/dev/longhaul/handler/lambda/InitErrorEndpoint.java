@@ -16,12 +16,13 @@ final class InitErrorEndpoint implements Endpoint {
 
     @Override
     public void handle(HttpServerRequest request, String id) {
-        Bodies.read(request, body -> {
-            FunctionError error = FunctionError.read(request.getHeader(ErrorEndpoint.TYPE), body);
-            LOG.errorf(
-                    "runtime could not start: runtime=%s kind=%s reason=%s", port.name(), error.kind(), error.words());
-            port.unableToStart(error);
-            Answers.accepted(request.response());
-        });
+        Bodies.read(request, body -> take(request, body), _ -> take(request, new byte[0]));
+    }
+
+    private void take(HttpServerRequest request, byte[] body) {
+        FunctionError error = FunctionError.read(request.getHeader(ErrorEndpoint.TYPE), body);
+        LOG.errorf("runtime could not start: runtime=%s kind=%s reason=%s", port.name(), error.kind(), error.words());
+        port.unableToStart(error);
+        Answers.accepted(request.response());
     }
 }

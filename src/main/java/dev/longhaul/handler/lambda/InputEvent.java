@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.longhaul.handler.InvalidInput;
 import dev.longhaul.handler.JobContext;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
@@ -31,7 +33,12 @@ final class InputEvent {
         boolean hasContent;
         try (spool;
                 InputStream input = new CopyingInput(job.input(), spool)) {
-            hasContent = check(input);
+            byte[] begin = input.readNBytes(ByteOrderMark.LENGTH);
+            if (ByteOrderMark.begins(begin)) {
+                throw new InvalidInput("input: begins with " + ByteOrderMark.WORDS + ", and runtimes end at it: send it"
+                        + " as UTF-8 without one");
+            }
+            hasContent = check(new SequenceInputStream(new ByteArrayInputStream(begin), input));
             input.transferTo(java.io.OutputStream.nullOutputStream());
         }
         return hasContent ? spool.body() : new EventBody.Bytes(EMPTY);

@@ -19,6 +19,9 @@ final class Invocation {
     private volatile boolean isIgnored;
     InvocationState state = new InvocationState.Offered();
 
+    /** Whether the connection that carried its event is closed; its port's too. */
+    boolean isCutOff;
+
     /**
      * An invocation.
      *

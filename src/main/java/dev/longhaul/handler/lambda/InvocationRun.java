@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ final class InvocationRun {
     private static final long TAKE_MILLIS = 2_000;
 
     private static final long STEP_MILLIS = 100;
+
+    /** Where a task ends, ECS may tell its containers one after the other: the worker's turn may come just after a runtime has ended of it. */
+    private static final long DRAIN_MILLIS = 2_000;
 
     private final LambdaFunction function;
     private final JobContext job;
@@ -87,8 +92,13 @@ final class InvocationRun {
         if (stop != null) {
             return Outcome.released("asked to stop (" + stop.reason() + ") before a runtime had begun");
         }
+        return givenBack("no runtime of function " + function.settings().name() + " is free");
+    }
+
+    /** It costs nothing while the function says that it has no room, as it does for a moment, also where another runtime is free. */
+    private Outcome givenBack(String why) {
         function.gaveBack();
-        return Outcome.released("no runtime of function " + function.settings().name() + " is free");
+        return Outcome.released(why);
     }
 
     /** Null when the runtime did not take the event: another may. */
@@ -117,7 +127,7 @@ final class InvocationRun {
                     }
                     case Signal.Failed(FunctionError error, boolean isFault) -> {
                         isOver = true;
-                        return isFault ? Outcome.released("no job can run: " + error.words()) : failed(error);
+                        return isFault ? givenBack("no job can run: " + error.words()) : failed(error);
                     }
                     case Signal.Broken(String why) -> {
                         isOver = true;
@@ -126,6 +136,10 @@ final class InvocationRun {
                     case Signal.Lost(String why) -> {
                         isOver = true;
                         return lost("Runtime.ExitError", why);
+                    }
+                    case Signal.Withdrawn(String why) -> {
+                        isOver = true;
+                        return givenBack("its runtime was ended for another job's sake: " + why);
                     }
                 }
             }
@@ -148,16 +162,33 @@ final class InvocationRun {
         }
     }
 
+    /** A function that gives up because the task stops has done nothing wrong. */
     private Outcome failed(FunctionError error) {
         error.trace().forEach(job.log()::line);
-        return Outcome.failed(error.kind(), error.words());
+        return isDraining()
+                ? Outcome.released("its function failed while the worker stops: " + error.words())
+                : Outcome.failed(error.kind(), error.words());
     }
 
     /** Where the whole task stops, its containers may be told before the worker ends: no failure of the job. */
-    private Outcome lost(String kind, String why) {
-        Stop stop = job.stop().requested();
-        return stop != null && stop.reason() == Reason.Drain
+    private Outcome lost(String kind, String why) throws InterruptedException {
+        awaitDrain();
+        return isDraining()
                 ? Outcome.released("its runtime ended while the worker stops: " + why)
                 : Outcome.failed(kind, why);
+    }
+
+    private boolean isDraining() {
+        Stop stop = job.stop().requested();
+        return stop != null && stop.reason() == Reason.Drain;
+    }
+
+    /** For a moment; the worker ends its own children itself, later than it says so. */
+    private void awaitDrain() throws InterruptedException {
+        if (function.settings().child() == null) {
+            CountDownLatch asked = new CountDownLatch(1);
+            job.stop().onRequest(_ -> asked.countDown());
+            boolean _ = asked.await(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 }

@@ -17,7 +17,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the job types that have a function in {@link LambdaConfig}; without any it serves none. Wrong settings keep the worker from starting. */
@@ -41,11 +41,18 @@ public class LambdaHandler implements JobHandler {
             Containers containers,
             InstantSource clock) {
         functions.forEach(function -> check(function, processes));
-        this.functions = functions.stream()
-                .collect(Collectors.toMap(
-                        FunctionSettings::type,
-                        function -> ServedFunction.start(function, vertx, processes, containers, clock)));
+        Map<String, ServedFunction> served = new TreeMap<>();
+        try {
+            for (FunctionSettings function : functions) {
+                served.put(function.type(), ServedFunction.listen(function, vertx, processes, containers, clock));
+            }
+        } catch (IllegalArgumentException e) {
+            served.values().forEach(ServedFunction::closeServers);
+            throw e;
+        }
+        this.functions = Map.copyOf(served);
         this.clock = clock;
+        served.values().forEach(ServedFunction::startChildren); // when nothing can keep the worker from starting any more
     }
 
     private static void check(FunctionSettings function, ChildProcesses processes) {

@@ -50,12 +50,19 @@ final class ParkedRequest implements Poll {
         };
     }
 
+    /** Whether it led to an invocation that the runtime is done with: what becomes of the connection says nothing of that. */
+    boolean isOver() {
+        Invocation invocation = carried;
+        return invocation != null && !port.isRunning(invocation);
+    }
+
     /** The connection is closed. */
     void closed() {
         Invocation invocation = carried;
         if (invocation == null) {
             port.dropped(this);
         } else {
+            port.cutOff(invocation);
             watch.closed(context.owner(), invocation, request.getHeader("User-Agent"));
         }
     }

@@ -38,12 +38,18 @@ final class Refusals {
                         "State transition is not allowed: another answer is coming in"));
     }
 
-    /** Its attempt has ended. Many clients end at this, and are started anew; the others poll again. */
+    /**
+     * Its attempt has ended. Many clients end at this, and are started anew; the others poll again. The runtime is done with it also where
+     * the answer breaks off.
+     */
     static void late(HttpServerRequest request, RuntimePort port, Invocation invocation) {
-        Bodies.skip(request, () -> {
-            boolean _ = port.answered(invocation, new Signal.Finished(null));
-            late(request.response());
-        });
+        Bodies.skip(
+                request,
+                () -> {
+                    boolean _ = port.answered(invocation, new Signal.Finished(null));
+                    late(request.response());
+                },
+                why -> port.answered(invocation, new Signal.Broken(why)));
     }
 
     static void late(HttpServerResponse response) {

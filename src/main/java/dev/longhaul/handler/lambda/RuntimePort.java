@@ -37,6 +37,7 @@ final class RuntimePort {
     private final Deque<String> ended = new ArrayDeque<>();
     private final List<JobContext> served = new ArrayList<>();
     private @Nullable Note absence;
+    private @Nullable Note startFault;
     private @Nullable Note fault;
     private Instant quietSince;
     private boolean hasLeft;
@@ -83,19 +84,32 @@ final class RuntimePort {
      */
     List<Invocation> polled(Poll poll) {
         return gate.within(() -> {
-            List<Invocation> unanswered = List.of();
             if (concurrency == 1) {
                 parked.clear(); // it waits on one at a time: older ones are of clients that are gone
-                unanswered =
-                        open.values().stream().filter(RuntimePort::isUnanswered).toList();
             }
             if (hasLeft) {
                 beginAnew();
             }
             absence = null;
+            startFault = null;
             parked.addLast(poll);
-            return unanswered;
+            return open.values().stream().filter(this::isDoubtful).toList();
         });
+    }
+
+    /**
+     * Whether the newest poll speaks against it. Each part of a runtime of several either waits or works: what waits and works together is
+     * never more than all of them, but for Node.js, which polls more often and keeps its connections. So where there is one too many, what has
+     * lost its connection is of a part, or a whole runtime, that is gone.
+     */
+    private boolean isDoubtful(Invocation invocation) {
+        boolean isSurpassed = concurrency == 1 || (invocation.isCutOff && parked.size() + open.size() > concurrency);
+        return isSurpassed && isUnanswered(invocation);
+    }
+
+    /** The connection that carried the event is closed, which by itself proves nothing. */
+    void cutOff(Invocation invocation) {
+        gate.within(() -> invocation.isCutOff = true);
     }
 
     private static boolean isUnanswered(Invocation invocation) {
@@ -105,10 +119,15 @@ final class RuntimePort {
 
     /** Nothing came of what a runtime had when it asked for more. An answer that came in meanwhile tells of its own end. */
     void startedAnew(List<Invocation> unanswered) {
-        gate.within(() -> unanswered.stream().filter(RuntimePort::isUnanswered).forEach(invocation -> {
-            lose(invocation, "the runtime asked for work and did not answer: it was started anew");
-            beginAnew();
-        }));
+        gate.within(() -> {
+            List<Invocation> gone = unanswered.stream()
+                    .filter(concurrency == 1 ? RuntimePort::isUnanswered : this::isDoubtful)
+                    .toList();
+            for (Invocation invocation : gone) {
+                lose(invocation, "the runtime asked for work and did not answer: it was started anew");
+                beginAnew();
+            }
+        });
     }
 
     private void beginAnew() {
@@ -183,7 +202,6 @@ final class RuntimePort {
         return gate.within(() -> {
             boolean isLate = invocation.state instanceof InvocationState.Overdue;
             end(invocation);
-            quietSince = clock.instant();
             if (signal instanceof Signal.Finished) {
                 isProven = true;
             }
@@ -255,29 +273,43 @@ final class RuntimePort {
 
     /** The runtime is gone for certain, with all that it had. */
     void gone(String why) {
+        gone(why, new Signal.Lost(why));
+    }
+
+    /** The worker has ended the runtime, which is no failure of the jobs that it had beside the one whose attempt was over. */
+    void ended(String why) {
+        gone(why, new Signal.Withdrawn(why));
+    }
+
+    private void gone(String why, Signal signal) {
         gate.within(() -> {
-            lose(why);
+            for (Invocation invocation : List.copyOf(open.values())) {
+                end(invocation);
+                invocation.tell(signal);
+            }
             parked.clear();
             beginAnew();
             absence = new Note(clock.instant(), "the runtime at " + name + " is gone: " + why);
         });
     }
 
-    /** The runtime says that it cannot start. */
+    /**
+     * The runtime says that it cannot start. So it is a new one, and what the one before had is lost. This stays the reason of its absence
+     * until one asks for work, whatever else becomes of it: that it ends after this says nothing more.
+     */
     void unableToStart(FunctionError error) {
         gate.within(() -> {
+            String why = "could not start: " + error.kind() + ", " + error.words();
+            Note known = startFault;
+            startFault = new Note(
+                    known == null ? clock.instant() : known.since(), "the runtime at " + name + " " + why);
+            for (Invocation invocation : List.copyOf(open.values())) {
+                if (concurrency == 1 || invocation.isCutOff) { // of several, one may be started beside the others
+                    lose(invocation, "it was started anew and " + why);
+                }
+            }
             hasLeft = true;
-            absence = new Note(
-                    clock.instant(),
-                    "the runtime at " + name + " could not start: " + error.kind() + ", " + error.words());
         });
-    }
-
-    private void lose(String why) {
-        for (Invocation invocation : List.copyOf(open.values())) {
-            lose(invocation, why);
-        }
-        hasLeft = true;
     }
 
     private void lose(Invocation invocation, String why) {
@@ -287,6 +319,7 @@ final class RuntimePort {
 
     private void end(Invocation invocation) {
         invocation.state = new InvocationState.Ended();
+        quietSince = clock.instant(); // healthy runtimes poll now
         if (open.remove(invocation.id()) != null) {
             ended.addLast(invocation.id());
             if (ended.size() > ENDED_KEPT) {
@@ -317,7 +350,7 @@ final class RuntimePort {
     }
 
     private Standing absence(Instant now) {
-        Note known = absence;
+        Note known = startFault == null ? absence : startFault;
         if (known != null) {
             return new Standing.Absent(known.since(), known.why());
         }

@@ -26,11 +26,11 @@ record ServedFunction(
     private static final Duration KILL_LIMIT = Duration.ofSeconds(15);
 
     /**
-     * Starts to serve it.
+     * Listens for its runtimes. Its children are not started yet.
      *
-     * @throws IllegalArgumentException with a sentence if a port cannot be had
+     * @throws IllegalArgumentException with a sentence if a port cannot be had; none is kept then
      */
-    static ServedFunction start(
+    static ServedFunction listen(
             FunctionSettings settings,
             Vertx vertx,
             ChildProcesses processes,
@@ -48,8 +48,14 @@ record ServedFunction(
             RuntimePort port = new RuntimePort(gate, clock, name, settings.concurrency());
             Extensions registered = new Extensions();
             LossWatch watch = new LossWatch(port, settings.crashPatience(), sidecar(settings, i, containers));
-            RuntimeServer server = RuntimeServer.listen(
-                    vertx, settings.address(), wanted, new RuntimeApi(port, settings, watch, registered));
+            RuntimeServer server;
+            try {
+                server = RuntimeServer.listen(
+                        vertx, settings.address(), wanted, new RuntimeApi(port, settings, watch, registered));
+            } catch (IllegalArgumentException e) {
+                servers.forEach(RuntimeServer::close);
+                throw e;
+            }
             ports.add(port);
             servers.add(server);
             extensions.add(registered);
@@ -57,13 +63,16 @@ record ServedFunction(
                 children.add(new ChildRuntime(port, settings.address() + ":" + server.port(), child, processes));
             }
         }
-        children.forEach(ChildRuntime::start);
         return new ServedFunction(new LambdaFunction(settings, gate, ports, clock), servers, children, extensions);
     }
 
     private static LossWatch.@Nullable Sidecar sidecar(FunctionSettings settings, int runtime, Containers containers) {
         List<String> names = settings.containers();
         return names.isEmpty() ? null : new LossWatch.Sidecar(names.get(runtime), containers);
+    }
+
+    void startChildren() {
+        children.forEach(ChildRuntime::start);
     }
 
     List<Integer> ports() {
@@ -82,6 +91,10 @@ record ServedFunction(
         for (ChildRuntime runtime : children) {
             runtime.awaitEnd(grace.plus(KILL_LIMIT));
         }
+        closeServers();
+    }
+
+    void closeServers() {
         servers.forEach(RuntimeServer::close);
     }
 }

@@ -41,4 +41,7 @@ sealed interface Signal {
 
     /** The runtime is gone. */
     record Lost(String why) implements Signal {}
+
+    /** The worker has ended the runtime, for a reason that is not this job's. */
+    record Withdrawn(String why) implements Signal {}
 }

@@ -4,14 +4,24 @@ import static dev.longhaul.handler.lambda.Stand.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhaul.handler.InvalidInput;
+import dev.longhaul.handler.StopSignal.Reason;
+import dev.longhaul.handler.lambda.LambdaConfig.Shape;
 import dev.longhaul.handler.lambda.Wire.Reply;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.support.FakeJobContext;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Runtime API on the wire: exact headers and bodies, and what ends real clients. */
 class RuntimeApiTest {
@@ -81,6 +91,28 @@ class RuntimeApiTest {
             for (String input : new String[] {"{", "hello", "{} {}", "\"a", "{\"a\":\"\0\"}"}) {
                 assertThat(stand.run(job(input)).thrown()).as(input).isInstanceOf(InvalidInput.class);
             }
+            assertThat(runtime.isSilent()).isTrue();
+        }
+    }
+
+    /** The parser here reads over it, and so did the check: Node.js' does not, and ended. */
+    @Test
+    void refusesAnEventWithAByteOrderMarkInPlainWords() throws Exception {
+        try (Wire runtime = stand.connect().poll()) {
+            for (Charset other : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
+                for (String input : new String[] {"\ufeff{}", "\ufeff{\"a\": 1}", "\ufeff"}) {
+                    assertThat(stand.run(new FakeJobContext(Stand.TYPE, input.getBytes(other), Path.of("unused")))
+                                    .thrown())
+                            .as("%s in %s", input, other)
+                            .isInstanceOf(InvalidInput.class)
+                            .hasMessageContaining("byte order mark");
+                }
+            }
+            assertThat(stand.run(new FakeJobContext(
+                                    Stand.TYPE, "[1]".getBytes(StandardCharsets.UTF_16LE), Path.of("unused")))
+                            .thrown())
+                    .isInstanceOf(InvalidInput.class)
+                    .hasMessageContaining("UTF-16");
             assertThat(runtime.isSilent()).isTrue();
         }
     }
@@ -243,6 +275,56 @@ class RuntimeApiTest {
         assertThat(job.outputs().outputs()).isEmpty();
     }
 
+    /** A runtime that is killed within it would otherwise be waited for until the job's deadline. */
+    @Test
+    void failsAnAttemptWhoseErrorBreaksOffAndFreesTheRuntime() throws Exception {
+        Stand.Going going;
+        try (Wire runtime = stand.connect().poll()) {
+            going = stand.run(job("{}"));
+            runtime.raw("POST " + Wire.INVOCATION + runtime.read().requestId()
+                    + "/error HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{\"errorMessage\"");
+        }
+        assertThat(going.outcome()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.failure().kind()).isEqualTo("Runtime.TruncatedResponse");
+            assertThat(failed.failure().retryable()).isTrue();
+        });
+        worksOn();
+    }
+
+    /** Nobody waits for it any more, but the runtime counts as busy until it has ended. */
+    @ParameterizedTest
+    @ValueSource(strings = {"response", "error"})
+    void freesTheRuntimeWhoseLateAnswerBreaksOff(String how) throws Exception {
+        Stand several = Stand.of(Stand.settings(1, 2, Shape.INPUT, false, Duration.ZERO));
+        try (several;
+                Wire runtime = several.connect().poll()) {
+            FakeJobContext job = job("{}");
+            Stand.Going cancelled = several.run(job);
+            String id = runtime.read().requestId();
+            job.stop().request(Reason.Cancelled, Instant.now());
+            cancelled.interrupt();
+            assertThat(cancelled.thrown()).isInstanceOf(InterruptedException.class);
+            try (Wire answer = several.connect();
+                    Wire _ = several.connect().poll();
+                    Wire _ = several.connect().poll()) {
+                several.awaitRoom(1);
+                answer.raw("POST " + Wire.INVOCATION + id + "/" + how
+                        + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{");
+                answer.hangUp();
+                several.awaitRoom(2);
+            }
+        }
+    }
+
+    private void worksOn() throws Exception {
+        try (Wire runtime = stand.connect().poll()) {
+            Stand.Going going = stand.run(job("{}"));
+            assertThat(runtime.respond(runtime.read().requestId(), "{}").status())
+                    .isEqualTo(202);
+            assertThat(going.outcome()).isEqualTo(Outcome.succeeded());
+        }
+    }
+
     @Test
     void answersAPing() {
         try (Wire runtime = stand.connect()) {
@@ -289,6 +371,17 @@ class RuntimeApiTest {
             stand.handler.stop();
             assertThat(extension.read().text()).contains("\"eventType\":\"SHUTDOWN\"");
         }
+    }
+
+    /** Each start of a runtime registers its own again, and nobody says that the one before has ended. */
+    @Test
+    void knowsTheNewestExtensionsOnly() {
+        Extensions extensions = new Extensions();
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i <= Extensions.KEPT; i++) {
+            ids.add(extensions.register(Set.of("SHUTDOWN")));
+        }
+        assertThat(ids.stream().filter(extensions::knows)).containsExactlyElementsOf(ids.subList(1, ids.size()));
     }
 
     /** Case Q3. */

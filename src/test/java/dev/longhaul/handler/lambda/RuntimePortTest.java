@@ -10,10 +10,14 @@ import dev.longhaul.handler.lambda.LambdaConfig.Shape;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.support.Await;
 import dev.longhaul.support.FakeJobContext;
+import dev.longhaul.support.ManualClock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +149,55 @@ class RuntimePortTest {
         }
     }
 
+    /** ECS ends the containers of a task one after the other: the sidecar may be told first, and its stream breaks. */
+    @Test
+    void chargesNothingForAStreamThatBreaksJustBeforeTheWorkerIsToldToStop() throws Exception {
+        try (Stand stand = Stand.one()) {
+            FakeJobContext job = job("{}");
+            Stand.Going going;
+            try (Wire runtime = stand.connect().poll()) {
+                going = stand.run(job);
+                runtime.begin(runtime.read().requestId(), "Lambda-Runtime-Function-Response-Mode: streaming")
+                        .chunk("half");
+                assertThat(runtime.isSilent()).isTrue();
+            }
+            job.stop().request(Reason.Drain, Instant.MAX);
+            assertThat(going.outcome()).isInstanceOf(Outcome.Released.class);
+        }
+    }
+
+    /** It says so in its trailers: it heard of the end and gave up. */
+    @Test
+    void chargesNothingForAStreamThatFailsWhileTheWorkerStops() throws Exception {
+        try (Stand stand = Stand.one();
+                Wire runtime = stand.connect().poll()) {
+            FakeJobContext job = job("{}");
+            Stand.Going going = stand.run(job);
+            runtime.begin(runtime.read().requestId(), "Lambda-Runtime-Function-Response-Mode: streaming")
+                    .chunk("half");
+            job.stop().request(Reason.Drain, Instant.MAX);
+            assertThat(runtime.end("Lambda-Runtime-Function-Error-Type: Function.Stopped")
+                            .read()
+                            .status())
+                    .isEqualTo(202);
+            assertThat(going.outcome()).isInstanceOf(Outcome.Released.class);
+        }
+    }
+
+    /** The time since which it is quiet is that of its last sign, not of the worker's start. */
+    @Test
+    void waitsForAPollAfterARuntimeThatDidNotTakeItsEvent() {
+        ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+        Gate gate = new Gate();
+        RuntimePort port = new RuntimePort(gate, clock, "f-1", 1);
+        port.polled((_, _) -> {});
+        clock.advance(Duration.ofHours(2));
+        Invocation invocation = new Invocation("1", new EventBody.Bytes(new byte[0]), Map.of(), clock.instant());
+        assertThat(gate.look(() -> port.take(invocation))).isNotNull();
+        port.given(invocation, "it has hung up");
+        assertThat(port.standing()).isEqualTo(new Standing.Between(clock.instant()));
+    }
+
     /** .NET lets its poll go after twelve hours and asks anew. */
     @Test
     void givesNoJobToAPollThatWasLetGo() throws Exception {
@@ -193,6 +246,39 @@ class RuntimePortTest {
         }
     }
 
+    /** The runtime that had it has crashed, and the next one cannot start: it never polls, which would tell. */
+    @Test
+    void losesWhatARuntimeHadWhenTheNextOneCannotStart() throws Exception {
+        try (Stand stand = Stand.one();
+                Wire crashed = stand.connect().poll()) {
+            Stand.Going lost = stand.run(job("{}"));
+            crashed.read();
+            crashed.hangUp();
+            try (Wire next = stand.connect()) {
+                next.ask("POST", "/2018-06-01/runtime/init/error", "{\"errorMessage\":\"no module app\"}");
+            }
+            assertThat(lost.outcome()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                assertThat(failed.failure().kind()).isEqualTo("Runtime.ExitError");
+                assertThat(failed.failure().message()).contains("no module app");
+            });
+            assertThat(stand.awaitUnready().reason()).contains("could not start", "no module app");
+        }
+    }
+
+    /** A child says why it cannot start, and ends: that it has ended says less. */
+    @Test
+    void keepsTheReasonWhyARuntimeCouldNotStartWhenItIsGone() {
+        RuntimePort port = new RuntimePort(new Gate(), InstantSource.system(), "f-1", 1);
+        port.unableToStart(FunctionError.read(null, "no module app".getBytes(StandardCharsets.UTF_8)));
+        Standing before = port.standing();
+        port.gone("it ended with exit code 1");
+        assertThat(port.standing()).isEqualTo(before).isInstanceOfSatisfying(Standing.Absent.class, absent -> assertThat(
+                        absent.why())
+                .contains("could not start", "no module app"));
+        port.polled((_, _) -> {});
+        assertThat(port.standing()).isEqualTo(new Standing.Free(1));
+    }
+
     /** Java says so to every job and asks for the next: a queue would be in its dead letters within seconds. */
     @Test
     void takesNoMoreJobsWhenTheFunctionIsNotFoundAndCostsTheFirstNothing() throws Exception {
@@ -217,6 +303,24 @@ class RuntimePortTest {
                 assertThat(mended.respond(mended.read().requestId(), "{}").status())
                         .isEqualTo(202);
                 assertThat(third.outcome()).isEqualTo(Outcome.succeeded());
+            }
+        }
+    }
+
+    /** The free one beside it must not make the attempt one that was ended without a reason, which would be charged. */
+    @Test
+    void saysThatItHasNoRoomWhenAFaultyRuntimeBesideAFreeOneGaveAJobBack() throws Exception {
+        try (Stand stand = Stand.of(Stand.settings(2, 1, Shape.INPUT, false, Duration.ZERO));
+                Wire faulty = stand.connect().poll()) {
+            stand.awaitRoom(1);
+            Stand.Going going = stand.run(job("{}"));
+            String id = faulty.read().requestId();
+            try (Wire _ = new Wire(stand.ports.get(1)).poll()) {
+                stand.awaitRoom(1);
+                faulty.fail(id, CONFIGURATION, BAD_CODE);
+                assertThat(going.outcome()).isInstanceOf(Outcome.Released.class);
+                assertThat(stand.readiness()).isEqualTo(Readiness.ready(0));
+                stand.awaitRoom(1);
             }
         }
     }
@@ -330,6 +434,56 @@ class RuntimePortTest {
                 assertThat(going.outcome()).isEqualTo(Outcome.succeeded());
             }
             polls.forEach(Wire::close);
+        }
+    }
+
+    /** Of several nothing is proven by one poll: only that more wait and work than there can be tells that what is cut off is gone. */
+    @Test
+    void freesWhatACrashedRuntimeOfManyHadOnceTheNextOneAsksForAll() throws Exception {
+        try (Stand stand = Stand.of(Stand.settings(1, 2, Shape.INPUT, false, Duration.ZERO))) {
+            Stand.Going lost;
+            try (Wire crashed = stand.connect().poll();
+                    Wire _ = stand.connect().poll()) {
+                stand.awaitRoom(2);
+                lost = stand.run(job("1"));
+                crashed.read();
+            }
+            try (Wire first = stand.connect().poll()) {
+                for (int i = 0; i < 8; i++) {
+                    assertThat(first.isSilent()).isTrue(); // longer than an answer may be overtaken
+                }
+                assertThat(lost.isDone()).as("one waits, one works: as it should be").isFalse();
+                try (Wire _ = stand.connect().poll()) {
+                    assertThat(lost.outcome())
+                            .isInstanceOfSatisfying(
+                                    Outcome.Failed.class,
+                                    failed -> assertThat(failed.failure().kind())
+                                            .isEqualTo("Runtime.ExitError"));
+                    stand.awaitRoom(2);
+                }
+            }
+        }
+    }
+
+    /** Node.js polls more often than it may take jobs, and keeps its connections meanwhile. */
+    @Test
+    void takesNoPollBeyondTheConcurrencyForACrashWhileItsConnectionsAreOpen() throws Exception {
+        try (Stand stand = Stand.of(Stand.settings(1, 2, Shape.INPUT, false, Duration.ZERO));
+                Wire runtime = stand.connect().poll();
+                Wire other = stand.connect()) {
+            Stand.Going going = stand.run(job("1"));
+            String id = runtime.read().requestId();
+            runtime.poll(); // over the connection that it still needs
+            other.poll();
+            try (Wire _ = stand.connect().poll()) {
+                for (int i = 0; i < 8; i++) {
+                    assertThat(other.isSilent()).isTrue(); // longer than an answer may be overtaken
+                }
+            }
+            try (Wire answer = stand.connect()) {
+                assertThat(answer.respond(id, "{}").status()).isEqualTo(202);
+            }
+            assertThat(going.outcome()).isEqualTo(Outcome.succeeded());
         }
     }
 

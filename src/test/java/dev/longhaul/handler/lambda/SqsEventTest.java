@@ -78,6 +78,7 @@ class SqsEventTest {
                 "{\"batchItemFailures\":[{\"id\":\"job-1\"}]}",
                 "{\"batchItemFailures\":[{\"itemIdentifier\":\"another\"}]}",
                 "{\"batchItemFailures\":",
+                "\ufeff{}",
             })
     void countsWhateverNamesAFailureOrCannotBeReadAsFailed(String answer) throws Exception {
         assertThat(answered(true, answer))
