@@ -265,12 +265,12 @@ final class Engine {
                 new Poller.Rhythm(clock, random, meters),
                 new Worker.Intervals(tick(config), config.sweep(), config.deadLetters()));
         self.set(worker);
-        watch(new Gauges(meters, clock), capacity, protection, sweeper, WorkFolder.of(config));
+        Gauges gauges = new Gauges(meters, clock);
+        gauges.watch(capacity, jobs);
+        watch(gauges, protection, sweeper, WorkFolder.of(config));
     }
 
-    private void watch(
-            Gauges gauges, Capacity capacity, TaskProtection protection, Sweeper sweeper, WorkFolder folder) {
-        gauges.watch(capacity);
+    private void watch(Gauges gauges, TaskProtection protection, Sweeper sweeper, WorkFolder folder) {
         gauges.watch(worker.pollers());
         gauges.watch(protection);
         gauges.watch(sweeper);

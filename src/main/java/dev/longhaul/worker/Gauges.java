@@ -20,9 +20,10 @@ final class Gauges {
         this.clock = clock;
     }
 
-    void watch(Capacity capacity) {
+    /** A parked poll holds a slot too, so that what arrives finds one; it is no job, and an idle worker must look idle to be scaled in. */
+    void watch(Capacity capacity, RunningJobs jobs) {
         meters.watch(Metric.SLOTS, capacity::slots);
-        meters.watch(Metric.SLOTS_USED, capacity::inUse);
+        meters.watch(Metric.SLOTS_USED, jobs::count);
     }
 
     void watch(Collection<Poller> pollers) {
