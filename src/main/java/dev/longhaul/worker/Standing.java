@@ -115,6 +115,10 @@ public final class Standing {
         if (!guards().s3().isClosed()) {
             problems.add("S3 is ill, nothing new is begun: " + guards().s3().words());
         }
+        String full = parts.disk().problem();
+        if (full != null) {
+            problems.add(full);
+        }
         String yielding = parts.protection().problem();
         if (yielding != null) {
             problems.add(yielding);
