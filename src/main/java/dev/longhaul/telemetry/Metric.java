@@ -77,6 +77,11 @@ public enum Metric {
             "{job}",
             "Open jobs of the whole fleet at this worker's newest sweep: all, overdue, stranded, suspect, interrupted",
             Names.CONDITION),
+    DUE(
+            Gauge,
+            "longhaul.jobs.due",
+            "{job}",
+            "Open jobs that this worker serves, that no worker has, and that may begin within 15 minutes of its newest sweep"),
     BACKLOG(
             Gauge,
             "longhaul.jobs.per_worker",

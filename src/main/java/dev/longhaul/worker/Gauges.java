@@ -50,6 +50,7 @@ final class Gauges {
         open(sweeper, Sweeper.Seen::stranded, "stranded");
         open(sweeper, Sweeper.Seen::suspect, "suspect");
         open(sweeper, Sweeper.Seen::interrupted, "interrupted");
+        meters.watch(Metric.DUE, () -> seen(sweeper, Sweeper.Seen::due));
         meters.watch(Metric.BACKLOG, () -> {
             int workers = sweeper.workers();
             return workers == 0 ? Double.NaN : seen(sweeper, Sweeper.Seen::open) / workers;

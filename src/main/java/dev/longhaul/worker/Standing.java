@@ -39,8 +39,8 @@ public final class Standing {
         Sweeper.Seen seen = parts.sweeper().last();
         return seen == null
                 ? "not yet"
-                : "open " + seen.open() + ", overdue " + seen.overdue() + ", stranded " + seen.stranded() + ", suspect "
-                        + seen.suspect() + ", interrupted " + seen.interrupted();
+                : "open " + seen.open() + ", due " + seen.due() + ", overdue " + seen.overdue() + ", stranded "
+                        + seen.stranded() + ", suspect " + seen.suspect() + ", interrupted " + seen.interrupted();
     }
 
     /** What is known of S3 and SQS. */

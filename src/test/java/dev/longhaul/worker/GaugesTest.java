@@ -54,6 +54,40 @@ class GaugesTest {
         assertThat(value(SLOTS_USED)).as("after its end").isZero();
     }
 
+    /** What waits for later must not keep a fleet up; what is due soon, or is nobody's, must. */
+    @Test
+    void countsAsDueWhatNoWorkerHasAndMayBeginWithinAQuarterOfAnHour() {
+        ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
+        gauges.watch(worker.sweeper);
+        world.submit("later", "x", NOON.plus(Duration.ofMinutes(15)).plusSeconds(1));
+        world.submit("soon", "x", NOON.plus(Duration.ofMinutes(15)));
+        world.submit("now", "x");
+        while (worker.step()) {
+            assertThat(worker.jobs.count()).isZero();
+        }
+        worker.sweeper.sweep();
+        assertThat(value("longhaul.jobs.due")).as("now has ended, later waits").isEqualTo(1);
+
+        worker.pass(Duration.ofSeconds(10));
+        worker.sweeper.sweep();
+        assertThat(value("longhaul.jobs.due")).isEqualTo(2);
+    }
+
+    @Test
+    void doesNotCountAsDueWhatALivingWorkerHas() {
+        List<Double> meanwhile = new ArrayList<>();
+        List<ManualWorker> self = new ArrayList<>();
+        self.add(new ManualWorker(world, _ -> {
+            self.getFirst().sweeper.sweep();
+            meanwhile.add(value("longhaul.jobs.due"));
+            return Outcome.succeeded();
+        }));
+        gauges.watch(self.getFirst().sweeper);
+        world.send("a", "1");
+        self.getFirst().step();
+        assertThat(meanwhile).containsExactly(0.0);
+    }
+
     private double value(String metric) {
         return watched.metrics().stream()
                 .filter(data -> data.getName().equals(metric))
