@@ -236,8 +236,8 @@ public record JobRecord(
         return ended(running("retry").retry(until), owner, Attempt.End.Failed, failure, true, now);
     }
 
-    public JobRecord released(Owner owner, Instant notBefore, Instant now) {
-        return ended(running("be released").release(notBefore), owner, Attempt.End.Released, null, false, now);
+    public JobRecord released(Owner owner, Instant notBefore, @Nullable Failure why, Instant now) {
+        return ended(running("be released").release(notBefore), owner, Attempt.End.Released, why, false, now);
     }
 
     /** Taken from an owner that lives: it is owner no more, and whatever it still writes comes too late. Not charged, and no death. */

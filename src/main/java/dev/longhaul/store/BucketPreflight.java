@@ -68,7 +68,7 @@ public final class BucketPreflight {
             store.get(key);
             return Optional.empty();
         } catch (StoreException e) {
-            if (e.kind() != Kind.Denied) {
+            if (e.kind() != Kind.Denied || isOfCredentials(e)) {
                 throw e;
             }
             return Optional.of(new Finding(
@@ -128,6 +128,10 @@ public final class BucketPreflight {
         }
     }
 
+    private static boolean isOfCredentials(StoreException e) {
+        return e.getCause() instanceof SdkException answer && S3Failures.isOfCredentials(answer);
+    }
+
     private Finding refusal(StoreException e) {
         if (!e.isPassing() && e.getCause() instanceof SdkException answer && S3Failures.isOfKey(answer)) {
             return new Finding(
@@ -135,6 +139,12 @@ public final class BucketPreflight {
                     "the key that encrypts the bucket " + bucket + " refuses: " + e.getMessage(),
                     "grant the worker's role kms:GenerateDataKey and kms:Decrypt on that key, in its policy too where it lies in"
                             + " another account, and see that it is enabled");
+        }
+        if (!e.isPassing() && isOfCredentials(e)) {
+            return new Finding(
+                    Severity.Refused,
+                    "the bucket " + bucket + " cannot be asked: " + e.getMessage(),
+                    "give the worker credentials that S3 knows");
         }
         return switch (e.kind()) {
             case Unavailable, Conflict -> throw e;

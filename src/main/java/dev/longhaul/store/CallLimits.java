@@ -23,7 +23,8 @@ record CallLimits(Duration attempt, Duration call) {
     CallLimits {
         if (attempt.isNegative() || attempt.isZero() || call.compareTo(attempt) < 0) {
             throw new IllegalArgumentException("longhaul.store.call-attempt-timeout (" + attempt
-                    + ") is above zero and at most longhaul.store.call-timeout (" + call + ")");
+                    + ") must be above zero and at most longhaul.store.call-timeout (" + call
+                    + "), since a call is one try or several; set both, or leave both at their defaults");
         }
     }
 

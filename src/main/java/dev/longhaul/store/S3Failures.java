@@ -2,7 +2,9 @@ package dev.longhaul.store;
 
 import dev.longhaul.job.Redacted;
 import dev.longhaul.store.StoreException.Kind;
+import java.net.UnknownHostException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -18,6 +20,7 @@ final class S3Failures {
     private static final int OUT_OF_RANGE = 416;
     private static final int TOO_MANY = 429;
     private static final int SERVER = 500;
+    private static final int DEEPEST = 20;
 
     /** Answers of 4xx that pass by themselves: a clock or token to be refreshed, a body cut off on its way. */
     private static final Set<String> PASSING_CODES = Set.of(
@@ -29,6 +32,17 @@ final class S3Failures {
             "RequestTimeout",
             "IncompleteBody",
             "BadDigest");
+
+    /** Whoever asks is not who it says, or not any more: no right would help. */
+    private static final Set<String> CREDENTIAL_CODES = Set.of(
+            "SignatureDoesNotMatch",
+            "InvalidAccessKeyId",
+            "InvalidToken",
+            "InvalidClientTokenId",
+            "UnrecognizedClientException",
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "TokenRefreshRequired");
 
     private S3Failures() {}
 
@@ -42,10 +56,27 @@ final class S3Failures {
         if (failure instanceof AbortedException) {
             Thread.currentThread().interrupt();
         }
+        String host = unknownHost(failure);
         return new StoreException(
                 Kind.Unavailable,
-                call + " got no answer: " + Redacted.text(String.valueOf(failure.getMessage())),
+                call + " got no answer: "
+                        + (host == null
+                                ? Redacted.text(String.valueOf(failure.getMessage()))
+                                : "no address is known for the host " + host
+                                        + ": check quarkus.s3.endpoint-override, the region, and the network's DNS"),
                 failure);
+    }
+
+    /** Deep down; the SDK's own sentence names no host. */
+    private static @Nullable String unknownHost(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            if (cause instanceof UnknownHostException unknown) {
+                return String.valueOf(unknown.getMessage()).replaceFirst(":.*", "");
+            }
+            cause = cause.getCause();
+        }
+        return null;
     }
 
     /** A 404 to a write that names an ETag: the object is gone, which breaks the condition like another ETag. */
@@ -78,6 +109,11 @@ final class S3Failures {
                 || (status(failure) == DENIED && text(failure).contains("kms:"));
     }
 
+    /** The credentials are wrong or over: no right is missing. */
+    static boolean isOfCredentials(SdkException failure) {
+        return CREDENTIAL_CODES.contains(code(failure));
+    }
+
     static boolean isOutOfRange(SdkException failure) {
         return status(failure) == OUT_OF_RANGE;
     }
@@ -106,13 +142,23 @@ final class S3Failures {
         Kind kind = kind(answer);
         String code = code(answer);
         String said = call + " answered " + answer.statusCode() + (code.isEmpty() ? "" : " " + code);
-        return new StoreException(
-                kind,
-                kind != Kind.Unavailable && isOfKey(answer)
-                        ? said + KEY_HINT
-                        : kind == Kind.Denied ? said + DENIED_HINT : said,
-                answer);
+        return new StoreException(kind, said + hint(kind, answer), answer);
     }
+
+    private static String hint(Kind kind, AwsServiceException answer) {
+        if (isOfCredentials(answer)) {
+            return CREDENTIALS_HINT;
+        }
+        if (kind == Kind.Unavailable) {
+            return "";
+        }
+        return isOfKey(answer) ? KEY_HINT : kind == Kind.Denied ? DENIED_HINT : "";
+    }
+
+    static final String CREDENTIALS_HINT =
+            ": S3 does not take the worker's credentials, whatever their rights: they are mistyped, deleted, expired, or another"
+                    + " account's or endpoint's; check the task role, or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and"
+                    + " AWS_SESSION_TOKEN";
 
     private static final String KEY_HINT =
             ": the key that encrypts the bucket refused: the worker's role needs kms:GenerateDataKey to write and kms:Decrypt to"

@@ -68,7 +68,7 @@ public enum Metric {
             Names.OUTCOME),
     QUEUE_WAIT(Histogram, "longhaul.queue.wait", "s", "From a job message's send to its receive", Names.QUEUE),
     SLOTS(Gauge, "longhaul.worker.slots", "{slot}", "Jobs that this worker may run at a time"),
-    SLOTS_USED(Gauge, "longhaul.worker.slots.used", "{slot}", "Slots in use"),
+    SLOTS_USED(Gauge, "longhaul.worker.slots.used", "{slot}", "Slots in which a job runs; 0 on an idle worker"),
     POLL_AGE(Gauge, "longhaul.poll.age", "s", "Time since the poller's newest turn", Names.QUEUE),
     PROTECTED(Gauge, "longhaul.worker.protected", "1", "1 while ECS protects this task, else 0"),
     OPEN_JOBS(
@@ -77,6 +77,11 @@ public enum Metric {
             "{job}",
             "Open jobs of the whole fleet at this worker's newest sweep: all, overdue, stranded, suspect, interrupted",
             Names.CONDITION),
+    DUE(
+            Gauge,
+            "longhaul.jobs.due",
+            "{job}",
+            "Open jobs that this worker serves, that no worker has, and that may begin within 15 minutes of its newest sweep"),
     BACKLOG(
             Gauge,
             "longhaul.jobs.per_worker",

@@ -23,6 +23,9 @@ public final class Conditions {
     /** After this a message that should have come is late: clocks differ, and a queue may be long. */
     static final Duration LATE = Duration.ofHours(1);
 
+    /** A worker is kept, or made, for a job that may begin within this: longer than from one sweep to the next by its default. */
+    static final Duration SOON = Duration.ofMinutes(15);
+
     private final WorkerLeases leases;
     private final Predicate<JobRecord> isServed;
     private final InstantSource clock;
@@ -101,6 +104,13 @@ public final class Conditions {
     static Instant sent(JobRecord record) {
         Wake.Message message = record.wake().message();
         return message == null || message.sentAt() == null ? record.times().changed() : message.sentAt();
+    }
+
+    /** Whether a worker as this is needed for it soon, given that none has it. */
+    boolean isDue(JobRecord record) {
+        return !record.isSettled()
+                && isServed.test(record)
+                && !due(record).isAfter(clock.instant().plus(SOON));
     }
 
     private static Instant due(JobRecord record) {

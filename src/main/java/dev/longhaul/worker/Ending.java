@@ -6,6 +6,7 @@ import dev.longhaul.handler.StopSignal.Reason;
 import dev.longhaul.handler.StopSignal.Stop;
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.Outcome;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** How an attempt ended, once what its handler said and why it was stopped are laid together. */
@@ -13,6 +14,9 @@ sealed interface Ending {
 
     /** The handler's word counts. */
     record Said(Outcome outcome) implements Ending {}
+
+    /** Ended by what is this worker's fault: it runs again, uncharged, but not before the pause is over. */
+    record GivenBack(Failure why, Duration pause) implements Ending {}
 
     /** Ended because somebody wanted the job to end. */
     record Cancelled(String reason) implements Ending {}

@@ -184,6 +184,7 @@ final class Engine {
                         news));
         TaskProtection protection = TaskProtection.of(
                 config.protection(), jobs, ground.json(), new TaskProtection.Means(clock, threads.chores(), random));
+        WorkDisk disk = WorkDisk.of(WorkFolder.of(config), config, clock);
         Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
         MessageReading reading = new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays);
         ReturnedLetters returned = new ReturnedLetters(deadLetters);
@@ -212,6 +213,7 @@ final class Engine {
                                 clock,
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
                         solitude,
+                        disk,
                         config.lease(),
                         protection,
                         news,
@@ -221,7 +223,7 @@ final class Engine {
                 jobs,
                 lease,
                 config,
-                new Watch.Means(clock, threads.chores()),
+                new Watch.Means(clock, disk, threads.chores()),
                 stuck -> self.get().condemn(stuck));
         this.conditions = new Conditions(
                 leases,
@@ -252,6 +254,7 @@ final class Engine {
                         sweeper,
                         () -> boxes.look(reconciler),
                         solitude,
+                        disk,
                         jobs,
                         ledger,
                         threads,
@@ -265,12 +268,12 @@ final class Engine {
                 new Poller.Rhythm(clock, random, meters),
                 new Worker.Intervals(tick(config), config.sweep(), config.deadLetters()));
         self.set(worker);
-        watch(new Gauges(meters, clock), capacity, protection, sweeper, WorkFolder.of(config));
+        Gauges gauges = new Gauges(meters, clock);
+        gauges.watch(capacity, jobs);
+        watch(gauges, protection, sweeper, WorkFolder.of(config));
     }
 
-    private void watch(
-            Gauges gauges, Capacity capacity, TaskProtection protection, Sweeper sweeper, WorkFolder folder) {
-        gauges.watch(capacity);
+    private void watch(Gauges gauges, TaskProtection protection, Sweeper sweeper, WorkFolder folder) {
         gauges.watch(worker.pollers());
         gauges.watch(protection);
         gauges.watch(sweeper);

@@ -20,9 +20,10 @@ final class Gauges {
         this.clock = clock;
     }
 
-    void watch(Capacity capacity) {
+    /** A parked poll holds a slot too, so that what arrives finds one; it is no job, and an idle worker must look idle to be scaled in. */
+    void watch(Capacity capacity, RunningJobs jobs) {
         meters.watch(Metric.SLOTS, capacity::slots);
-        meters.watch(Metric.SLOTS_USED, capacity::inUse);
+        meters.watch(Metric.SLOTS_USED, jobs::count);
     }
 
     void watch(Collection<Poller> pollers) {
@@ -49,6 +50,7 @@ final class Gauges {
         open(sweeper, Sweeper.Seen::stranded, "stranded");
         open(sweeper, Sweeper.Seen::suspect, "suspect");
         open(sweeper, Sweeper.Seen::interrupted, "interrupted");
+        meters.watch(Metric.DUE, () -> seen(sweeper, Sweeper.Seen::due));
         meters.watch(Metric.BACKLOG, () -> {
             int workers = sweeper.workers();
             return workers == 0 ? Double.NaN : seen(sweeper, Sweeper.Seen::open) / workers;

@@ -48,6 +48,7 @@ final class JobRunner {
             ReturnedLetters letters,
             UnknownJobs unknown,
             Solitude solitude,
+            WorkDisk disk,
             Duration lease,
             TaskProtection protection,
             AttemptNews news,
@@ -185,6 +186,10 @@ final class JobRunner {
             shift.visibility().hide(message, Duration.ZERO, "this worker is stopping");
             return Optional.empty();
         }
+        if (!shift.disk().hasRoom()) {
+            shift.visibility().hide(message, Duration.ZERO, "this worker's disk is full");
+            return Optional.empty();
+        }
         Readiness readiness = handler.get().readiness(type);
         if (readiness.room() == 0) {
             notReady(readiness, type, message);
@@ -270,7 +275,7 @@ final class JobRunner {
     }
 
     /** The one broad catch: whatever a handler throws is an attempt's end, not the worker's. */
-    private static Ending handle(JobHandler handler, RunningJob job) {
+    private Ending handle(JobHandler handler, RunningJob job) {
         try (Step run = job.trace().step("run " + job.type())) {
             Ending ending = ending(handler, job);
             if (ending instanceof Ending.Said(Outcome.Failed failed)) {
@@ -280,19 +285,19 @@ final class JobRunner {
         }
     }
 
-    private static Ending ending(JobHandler handler, RunningJob job) {
+    private Ending ending(JobHandler handler, RunningJob job) {
         job.begin();
         try {
             Outcome outcome = handler.handle(job);
             return outcome == null
                     ? Ending.of(Outcome.failedForGood("handler-error", "the handler returned no outcome"), job)
-                    : Ending.of(outcome, job, handler.readiness(job.type()));
+                    : shift.disk().judge(Ending.of(outcome, job, handler.readiness(job.type())), job, null);
         } catch (InvalidInput refused) {
             LOG.infof("input refused: jobId=%s attempt=%d", job.id(), job.attempt()); // the reason quotes the input
             return Ending.of(refused, job);
         } catch (Throwable thrown) {
             LOG.infof(thrown, "handler threw: jobId=%s attempt=%d", job.id(), job.attempt());
-            return Ending.of(thrown, job);
+            return shift.disk().judge(Ending.of(thrown, job), job, thrown);
         } finally {
             job.end();
         }

@@ -52,6 +52,10 @@ final class RunningJobs {
         return List.copyOf(attempts.values());
     }
 
+    int count() {
+        return attempts.size();
+    }
+
     boolean isRunning() {
         return !attempts.isEmpty();
     }

@@ -30,6 +30,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends attempts, each once and by its owner only: result, then record, then message. A crash between any two steps leaves something that
@@ -93,6 +94,8 @@ final class Settlement {
                 case Ending.Lost _ -> giveUp(job);
                 case Ending.Cancelled(String reason) -> cancel(job, reason);
                 case Ending.Said said -> dispose(job, said, notBefore);
+                case Ending.GivenBack(Failure why, Duration pause) ->
+                    release(job, later(notBefore, terms.clock().instant().plus(pause)), why);
             }
         } catch (StoreException | QueueException e) {
             LOG.errorf(
@@ -109,10 +112,9 @@ final class Settlement {
         switch (next) {
             case Disposition.Delete _ -> succeed(job, notBefore);
             case Disposition.Retry(Duration delay, Failure failure) -> {
-                Instant drawn = terms.clock().instant().plus(delay);
-                retry(job, failure, drawn.isAfter(notBefore) ? drawn : notBefore);
+                retry(job, failure, later(notBefore, terms.clock().instant().plus(delay)));
             }
-            case Disposition.Release _ -> release(job, notBefore);
+            case Disposition.Release _ -> release(job, notBefore, null);
             case Disposition.DeadLetter(Failure failure) -> fail(job, failure);
         }
     }
@@ -171,11 +173,15 @@ final class Settlement {
                 entry -> terms.successors().waitForRetry(entry, message, until, "its job waits until " + until));
     }
 
-    private void release(RunningJob job, Instant notBefore) {
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private void release(RunningJob job, Instant notBefore, @Nullable Failure why) {
         wait(
                 job,
                 "release",
-                (record, now) -> record.released(job.owner(), notBefore, now),
+                (record, now) -> record.released(job.owner(), notBefore, why, now),
                 entry -> terms.successors().sleep(entry, job.message(), notBefore, "its job waits until " + notBefore));
     }
 

@@ -39,8 +39,8 @@ public final class Standing {
         Sweeper.Seen seen = parts.sweeper().last();
         return seen == null
                 ? "not yet"
-                : "open " + seen.open() + ", overdue " + seen.overdue() + ", stranded " + seen.stranded() + ", suspect "
-                        + seen.suspect() + ", interrupted " + seen.interrupted();
+                : "open " + seen.open() + ", due " + seen.due() + ", overdue " + seen.overdue() + ", stranded "
+                        + seen.stranded() + ", suspect " + seen.suspect() + ", interrupted " + seen.interrupted();
     }
 
     /** What is known of S3 and SQS. */
@@ -114,6 +114,10 @@ public final class Standing {
         }
         if (!guards().s3().isClosed()) {
             problems.add("S3 is ill, nothing new is begun: " + guards().s3().words());
+        }
+        String full = parts.disk().problem();
+        if (full != null) {
+            problems.add(full);
         }
         String yielding = parts.protection().problem();
         if (yielding != null) {

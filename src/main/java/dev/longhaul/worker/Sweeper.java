@@ -52,8 +52,12 @@ final class Sweeper {
     /** What it reads. */
     record Books(JobIndex index, Ledger ledger, Leftovers leftovers, WakeUpSender queues, Graveyard graveyard) {}
 
-    /** What a sweep saw: open jobs, of how many of them each condition holds, and how many could not be looked at. */
-    record Seen(int open, int overdue, int stranded, int suspect, int interrupted, int faults) {}
+    /**
+     * What a sweep saw: open jobs, of how many of them each condition holds, and how many could not be looked at.
+     *
+     * @param due how many this worker serves, none has, and may begin within {@link Conditions#SOON}
+     */
+    record Seen(int open, int due, int overdue, int stranded, int suspect, int interrupted, int faults) {}
 
     Sweeper(Books books, UnsentJobs unsent, Successors successors, Settlement settlement, Conditions conditions) {
         this.books = books;
@@ -67,6 +71,7 @@ final class Sweeper {
     /** Looks at every open round once. A round that cannot be seen to is left for the next sweep, and stops no other. */
     Seen sweep() {
         int open = 0;
+        int due = 0;
         Map<Condition, Integer> counts = new EnumMap<>(Condition.class);
         int faults = 0;
         Set<String> owners = new HashSet<>();
@@ -77,7 +82,9 @@ final class Sweeper {
             for (OpenRound round : page.rounds()) {
                 open++;
                 try {
-                    look(round, owners).forEach(condition -> counts.merge(condition, 1, Integer::sum));
+                    Sight sight = look(round, owners);
+                    due += sight.isDue() ? 1 : 0;
+                    sight.conditions().forEach(condition -> counts.merge(condition, 1, Integer::sum));
                 } catch (NewerRecord e) {
                     isComplete = false;
                     LOG.debugf("left to a newer worker: jobId=%s", round.job());
@@ -99,6 +106,7 @@ final class Sweeper {
         }
         Seen seen = new Seen(
                 open,
+                due,
                 counts.getOrDefault(Condition.Overdue, 0),
                 counts.getOrDefault(Condition.Stranded, 0),
                 counts.getOrDefault(Condition.Suspect, 0),
@@ -119,31 +127,36 @@ final class Sweeper {
         return last;
     }
 
+    /** An open job as a sweep finds it. */
+    private record Sight(boolean isDue, Set<Condition> conditions) {
+        private static final Sight NOTHING = new Sight(false, Set.of());
+    }
+
     /** Says what holds of the job, if it is open. */
-    private Set<Condition> look(OpenRound round, Set<String> owners) {
+    private Sight look(OpenRound round, Set<String> owners) {
         Optional<Ledger.Entry> found = books.ledger().read(round.job());
         if (found.isEmpty()) {
             abandon(round);
-            return Set.of();
+            return Sight.NOTHING;
         }
         Ledger.Entry entry = found.get();
         JobRecord record = entry.record();
         if (record.isSettled()) {
             finish(round, entry);
-            return Set.of();
+            return Sight.NOTHING;
         }
         if (record.state() instanceof JobState.Running(Owner owner)) {
             owners.add(owner.worker());
         }
         if (record.round() > round.round()) {
             books.index().close(round);
-            return Set.of();
+            return Sight.NOTHING;
         }
         boolean isOwned = conditions.isOwned(record);
         if (!isOwned && books.queues().knows(record)) {
             wake(entry);
         }
-        return conditions.of(record, isOwned);
+        return new Sight(!isOwned && conditions.isDue(record), conditions.of(record, isOwned));
     }
 
     /** No record came: one is made that refuses its writer, should it still be there. */

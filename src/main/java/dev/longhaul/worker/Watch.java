@@ -21,13 +21,14 @@ final class Watch {
     private final LeaseKeeper lease;
     private final WorkerConfig config;
     private final InstantSource clock;
+    private final WorkDisk disk;
     private final Executor looks;
     private final AtomicBoolean lookingAtDisk = new AtomicBoolean();
     private final Consumer<RunningJob> stuck;
     private volatile Instant nextDiskLook = Instant.MIN;
 
-    /** Time, and where slow looks are made. */
-    record Means(InstantSource clock, Executor looks) {}
+    /** Time, the disk that all share, and where slow looks are made. */
+    record Means(InstantSource clock, WorkDisk disk, Executor looks) {}
 
     /**
      * A watch.
@@ -39,6 +40,7 @@ final class Watch {
         this.lease = lease;
         this.config = config;
         this.clock = means.clock();
+        this.disk = means.disk();
         this.looks = means.looks();
         this.stuck = stuck;
     }
@@ -65,6 +67,7 @@ final class Watch {
 
     private void lookAtDisks() {
         try {
+            disk.look();
             jobs.all().forEach(this::lookAtDisk);
         } finally {
             lookingAtDisk.set(false);

@@ -22,8 +22,10 @@ record WorkFolder(Path path) {
             Files.delete(Files.createTempFile(path, "check", null));
             return null;
         } catch (IOException | SecurityException e) {
-            return "longhaul.worker.workspace is " + path + ", where nothing can be written: " + e
-                    + "; mount a volume there, or name another folder";
+            return WorkDisk.isNoSpace(e) // which passes, and is no matter of settings
+                    ? null
+                    : "longhaul.worker.workspace is " + path + ", where nothing can be written: " + e
+                            + "; mount a volume there, or name another folder";
         }
     }
 }

@@ -72,6 +72,7 @@ public final class Worker {
             Sweeper sweeper,
             Supplier<Reconciler.Seen> letters,
             Solitude solitude,
+            WorkDisk disk,
             RunningJobs jobs,
             Ledger ledger,
             EngineThreads threads,
@@ -101,6 +102,7 @@ public final class Worker {
         BooleanSupplier mayReceive = () -> state instanceof WorkerState.Polling
                 && parts.lease().isCertain()
                 && parts.care().guards().s3().isWell()
+                && parts.disk().hasRoom()
                 && parts.protection().mayReceive()
                 && !parts.solitude().isWanted();
         this.pollers = queues.stream()
@@ -135,6 +137,7 @@ public final class Worker {
             }
         }
         survive(parts.obedience()::tick);
+        survive(parts.disk()::look);
         poll();
     }
 

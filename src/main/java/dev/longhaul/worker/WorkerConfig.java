@@ -102,6 +102,13 @@ public interface WorkerConfig {
     @WithDefault("16106127360")
     long workspaceLimit();
 
+    /**
+     * How many bytes must be free on the workspace's disk. With fewer, this worker receives nothing and is not ready, and attempts that fail are
+     * given back uncharged; it goes on by itself when there is room.
+     */
+    @WithDefault("67108864")
+    long workspaceFloor();
+
     /** Scale-in protection of this ECS task while it runs jobs. */
     Protection protection();
 

@@ -47,6 +47,9 @@ final class WorkerSettings {
                 config.mostSlots() >= config.slots(),
                 "slots-limit (" + config.mostSlots() + ") is less than longhaul.worker.slots (" + config.slots() + ")");
         check(config.workspaceLimit() >= 1, "workspace-limit is " + config.workspaceLimit() + ": it must be positive");
+        check(
+                config.workspaceFloor() >= 0,
+                "workspace-floor is " + config.workspaceFloor() + ": it must not be negative");
     }
 
     private void lease() {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a platform engineer must be able to trust, shown on the packaged application. */
 class WorkerIT {
@@ -220,6 +223,33 @@ class WorkerIT {
                     .contains("longhaul.worker.lease is PT1S")
                     .contains("longhaul.worker.retry.cap is PT13H")
                     .doesNotContain("\tat ", "\"frames\"");
+        }
+    }
+
+    /** One sentence each, whichever layer finds it, and nothing that only a developer of Quarkus could read. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "longhaul.worker.slots | abc | longhaul.worker.slots is \"abc\": it must be a whole number",
+                "longhaul.worker.stop-timeout | 5 minutes | longhaul.worker.stop-timeout is \"5 minutes\": it must be a time such as",
+                "longhaul.worker.protection.enabled | maybe | it must be one of auto, true, false",
+                "longhaul.exec.programs.copy.stdin | maybe | longhaul.exec.programs.copy.stdin is \"maybe\": it must be true or false",
+                "longhaul.exec.programs.copy.output-bytes | 99999999999999999999 | output-bytes must be at most 9223372036854775807",
+                "longhaul.exec.programs.copy.command | /no/such | command cannot be run: there is no /no/such",
+                "longhaul.store.call-attempt-timeout | 9S | longhaul.store.call-attempt-timeout (PT9S) must be above zero and at most longhaul.store.call-timeout (PT2S)",
+                "longhaul.lambda.functions.f.event | sqs | longhaul.lambda.functions.\"f\".ports must name a port",
+                "longhaul.http.services.s.url | nowhere | longhaul.http.services.\"s\".url must be an address",
+            })
+    void refusesASettingInOneSentence(String name, String value, String sentence) throws Exception {
+        Map<String, String> settings = new HashMap<>(Map.of("longhaul.exec.programs.copy.command", "/bin/true"));
+        settings.put(name, value);
+        try (PackagedWorker worker = worker(settings)) {
+            assertThat(worker.exit(SOON)).isNotZero();
+            assertThat(worker.log())
+                    .contains("the configuration cannot be used:\n  - ")
+                    .contains(sentence)
+                    .doesNotContain("\tat ", "\"frames\"", "SRCFG00039");
         }
     }
 

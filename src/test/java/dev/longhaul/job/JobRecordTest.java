@@ -62,7 +62,7 @@ class JobRecordTest {
     @Test
     void chargesFailuresButNeitherReleasesNorTakeovers() {
         JobRecord failed = running().retrying(OWNER, FAILURE, NOON, NOON);
-        JobRecord released = running().released(OWNER, NOON, NOON);
+        JobRecord released = running().released(OWNER, NOON, null, NOON);
         JobRecord takenOver = running().claimed(NEXT, queued().wake(), NOON);
         assertThat(failed.attempts().charged()).isEqualTo(1);
         assertThat(released.attempts().charged()).isZero();
@@ -102,7 +102,7 @@ class JobRecordTest {
         JobRecord record = queued();
         for (int n = 1; n <= Attempts.KEPT + 5; n++) {
             Owner owner = new Owner("w", n, "n" + n);
-            record = record.claimed(owner, record.wake(), NOON).released(owner, NOON, NOON);
+            record = record.claimed(owner, record.wake(), NOON).released(owner, NOON, null, NOON);
         }
         assertThat(record.attempts().last()).isEqualTo(Attempts.KEPT + 5);
         assertThat(record.attempts().recent()).hasSize(Attempts.KEPT);
@@ -127,7 +127,7 @@ class JobRecordTest {
             case "succeed" -> record -> record.succeeded(OWNER, RESULT, NOON);
             case "fail" -> record -> record.failed(OWNER, FAILURE, NOON);
             case "retry" -> record -> record.retrying(OWNER, FAILURE, NOON, NOON);
-            case "release" -> record -> record.released(OWNER, NOON, NOON);
+            case "release" -> record -> record.released(OWNER, NOON, null, NOON);
             case "cancel" -> record -> record.cancelled("unwanted", NOON);
             case "quarantine" -> record -> record.quarantined(FAILURE, NOON);
             case "dead-letter" -> record -> record.deadLettered(DeadLetter.Sent, NOON);

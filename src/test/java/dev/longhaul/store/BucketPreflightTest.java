@@ -109,6 +109,24 @@ class BucketPreflightTest {
         });
     }
 
+    /** No right in the world would help. */
+    @Test
+    void wrongCredentialsAreSaidToBeThat() {
+        S3Client refusing = new Refusing((AwsServiceException) S3Exception.builder()
+                .statusCode(403)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode("SignatureDoesNotMatch")
+                        .errorMessage("no match")
+                        .build())
+                .build());
+        S3ObjectStore store =
+                new S3ObjectStore(refusing, clients.presigner(), "b", S3Fixture.LIMITS, S3Fixture.PATIENCE);
+        assertThat(preflight(store).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.Refused);
+            assertThat(finding.toString()).contains("credentials").doesNotContain("grant");
+        });
+    }
+
     /** An empty bucket that can be listed and deleted from, and refuses writes. */
     private record Refusing(AwsServiceException refusal) implements S3Client {
 

@@ -102,7 +102,7 @@ class RecordCodecTest {
     @Test
     void takesUnknownWordsForThoseOfANewerVersion() {
         Owner owner = new Owner("w", 1, "n");
-        JobRecord waiting = queued().claimed(owner, queued().wake(), NOON).released(owner, NOON, NOON);
+        JobRecord waiting = queued().claimed(owner, queued().wake(), NOON).released(owner, NOON, null, NOON);
         String stored = RecordCodec.encode(waiting, nothing()).raw().toString();
         for (String later : List.of(
                 stored.replace("\"why\":\"Released\"", "\"why\":\"Blessed\""),

@@ -57,7 +57,7 @@ class ConditionsTest {
         world.submit("a", "type:other");
         ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
         assertThat(seen(worker, "a")).containsExactly(Condition.Stranded);
-        assertThat(worker.sweeper.sweep()).isEqualTo(new Sweeper.Seen(1, 0, 1, 0, 0, 0));
+        assertThat(worker.sweeper.sweep()).isEqualTo(new Sweeper.Seen(1, 0, 0, 1, 0, 0, 0));
     }
 
     /** The record as it was when its worker died: while that lived the job was neither. */

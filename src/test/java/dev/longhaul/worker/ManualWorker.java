@@ -108,6 +108,9 @@ final class ManualWorker {
     /** What its handler says when asked whether it can take a job. */
     Readiness readiness = Readiness.ready();
 
+    /** How much room its disk has. */
+    long freeBytes = Long.MAX_VALUE;
+
     WorkerFace.@Nullable Leave left;
 
     private volatile Instant gone = Instant.MIN;
@@ -293,7 +296,9 @@ final class ManualWorker {
                 new RecordWatch(jobs, ledger, offers, logbook, clock, Runnable::run),
                 new LeaseKeeper.Means(clock, Runnable::run, obedience, meters),
                 () -> face(reach.seed() + "-" + ++faces, clock.instant()));
-        this.watch = new Watch(jobs, lease, config, new Watch.Means(clock, Runnable::run), stuck::add);
+        WorkDisk disk = new WorkDisk(
+                new Disk(), new WorkDisk.Terms(world.folder(), config.workspaceFloor(), config.lease(), clock));
+        this.watch = new Watch(jobs, lease, config, new Watch.Means(clock, disk, Runnable::run), stuck::add);
         this.protection = TaskProtection.of(
                 config.protection(),
                 jobs,
@@ -371,6 +376,7 @@ final class ManualWorker {
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
                         new Solitude(
                                 () -> jobs.all().size() + 1, () -> closing.get() || impatient, _ -> impatient = true),
+                        disk,
                         config.lease(),
                         protection,
                         news,
@@ -511,6 +517,16 @@ final class ManualWorker {
                 TASK,
                 now,
                 new WorkerFace.Saying("Starting", 4, List.of(), Map.of("default", 0L)));
+    }
+
+    private final class Disk implements WorkDisk.Disk {
+        @Override
+        public long freeBytes() {
+            return freeBytes;
+        }
+
+        @Override
+        public void write() {}
     }
 
     /** What an operator wants of it. */

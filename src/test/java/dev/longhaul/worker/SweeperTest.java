@@ -239,7 +239,7 @@ class SweeperTest {
         world.submit("a", "x");
         world.queue().purge();
         world.clock().advance(Duration.ofDays(3));
-        assertThat(worker.sweeper.sweep()).isEqualTo(new Sweeper.Seen(1, 1, 0, 0, 0, 0));
+        assertThat(worker.sweeper.sweep()).isEqualTo(new Sweeper.Seen(1, 1, 1, 0, 0, 0, 0));
         assertThat(world.queue().size()).isZero();
 
         world.clock().advance(Duration.ofDays(2));

@@ -62,13 +62,13 @@ final class Programs {
                 !settings.grace().isNegative() && settings.grace().compareTo(GRACE_LIMIT) <= 0,
                 "grace",
                 "must be 0 to " + GRACE_LIMIT.toSeconds() + " seconds, not " + settings.grace());
-        setting.check(settings.disk().asLongValue() > 0, "disk", "must be more than 0 bytes");
         setting.check(settings.outputFiles() > 0, "output-files", "must be at least 1");
-        setting.check(settings.outputBytes().asLongValue() > 0, "output-bytes", "must be more than 0 bytes");
-        setting.check(
-                settings.memory().map(memory -> memory.asLongValue() > 0).orElse(true),
-                "memory",
-                "must be more than 0 bytes");
+        ProgramLimits limits = new ProgramLimits(
+                setting.bytes("disk", settings.disk()),
+                settings.outputFiles(),
+                setting.bytes("output-bytes", settings.outputBytes()),
+                settings.memory().map(memory -> setting.bytes("memory", memory)).orElse(0L),
+                settings.openFiles().orElse(0));
         setting.check(
                 settings.openFiles().orElse(LEAST_OPEN_FILES) >= LEAST_OPEN_FILES,
                 "open-files",
@@ -78,20 +78,10 @@ final class Programs {
                 "open-files",
                 "cannot be kept: there is no prlimit (util-linux) on the worker's PATH");
         Program program = new Program(
-                type,
-                settings.command(),
-                environment(setting, settings),
-                settings.grace(),
-                settings.stdin(),
-                new ProgramLimits(
-                        settings.disk().asLongValue(),
-                        settings.outputFiles(),
-                        settings.outputBytes().asLongValue(),
-                        settings.memory().map(MemorySize::asLongValue).orElse(0L),
-                        settings.openFiles().orElse(0)));
+                type, settings.command(), environment(setting, settings), settings.grace(), settings.stdin(), limits);
         String fault = Executables.fault(program);
         setting.check(fault == null, "command", "cannot be run: " + fault);
-        warnOfTheUnwise(setting, settings);
+        warnOfTheUnwise(setting, settings, limits);
         return program;
     }
 
@@ -128,8 +118,8 @@ final class Programs {
                 "names " + name + ", but names that begin with " + ChildEnvironment.PREFIX + " are the contract's own");
     }
 
-    private static void warnOfTheUnwise(Setting setting, ProgramConfig settings) {
-        if (settings.outputBytes().asLongValue() > settings.disk().asLongValue()) {
+    private static void warnOfTheUnwise(Setting setting, ProgramConfig settings, ProgramLimits limits) {
+        if (limits.outputBytes() > limits.diskBytes()) {
             LOG.warnf(
                     "%s is larger than %s: the workspace holds the outputs, so the latter is the limit",
                     setting.name("output-bytes"), setting.name("disk"));
@@ -148,6 +138,18 @@ final class Programs {
 
         String name(String key) {
             return "longhaul.exec.programs.\"" + type + "\"" + (key.isEmpty() ? "" : "." + key);
+        }
+
+        /** A size may be written that no disk has and no number of ours holds. */
+        long bytes(String key, MemorySize size) {
+            try {
+                long bytes = size.asLongValue();
+                check(bytes > 0, key, "must be more than 0 bytes");
+                return bytes;
+            } catch (ArithmeticException e) {
+                throw new IllegalArgumentException(
+                        name(key) + " must be at most " + Long.MAX_VALUE + " bytes, which is less than 8E", e);
+            }
         }
 
         void check(boolean holds, String key, String sentence) {

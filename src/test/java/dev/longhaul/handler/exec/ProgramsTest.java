@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What of the configuration becomes a program, and what is refused. */
 class ProgramsTest {
@@ -54,6 +55,16 @@ class ProgramsTest {
                 REPORT + "command", "sh", REPORT + "pass-env", "PATH,TOKEN,ABSENT", REPORT + "env.MODE", "fast"));
 
         assertThat(program.environment()).isEqualTo(Map.of("PATH", "/usr/bin:/bin", "TOKEN", "t", "MODE", "fast"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"disk", "output-bytes", "memory"})
+    void aSizeThatNoNumberHoldsIsRefusedByItsName(String key) {
+        assertThatThrownBy(() -> report(Map.of(REPORT + "command", "sh", REPORT + key, "99999999999999999999")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("longhaul.exec.programs.\"report\"." + key + " must be at most");
+        assertThatThrownBy(() -> report(Map.of(REPORT + "command", "sh", REPORT + key, "0")))
+                .hasMessageContaining("longhaul.exec.programs.\"report\"." + key + " must be more than 0 bytes");
     }
 
     @Test
