@@ -26,7 +26,7 @@ locals {
     cpu          = var.cpu
     memory       = var.memory
     storage      = var.ephemeral_storage_gib
-    volumes      = concat(["work", "tmp"], [for name in local.sidecar_names : "${name}-tmp"])
+    volumes      = concat(["work", "tmp"], [for name in local.sidecar_names : "${name}-tmp" if local.sidecar_read_only])
   }))
 
   # Without what is empty: ECS leaves it out of what it answers, and a difference is a new revision.

@@ -9,6 +9,10 @@ locals {
   # The first has the function's name; a runtime is told from another by its port.
   sidecar_names = [for i in range(local.sidecars) : i == 0 ? var.sidecar.name : "${var.sidecar.name}-${i + 1}"]
 
+  # In Lambda a function can write to /tmp alone, so its image is used to that; of an HTTP service nothing is known. An image's own
+  # /tmp is left alone where it is writable: a volume belongs to root, and other users could not write there.
+  sidecar_read_only = try(coalesce(var.sidecar.read_only, local.is_lambda), false)
+
   sidecar_key = try(upper(var.sidecar.name), "")
   sidecar_settings = merge(
     local.is_lambda ? {
@@ -31,8 +35,8 @@ locals {
       memory       = var.sidecar.memory
       cpu          = var.sidecar.cpu
       stop_timeout = var.sidecar.stop_timeout
-      # In Lambda a function can write to /tmp alone, so its image is used to that; of an HTTP service nothing is known.
-      read_only    = coalesce(var.sidecar.read_only, local.is_lambda)
+      read_only    = local.sidecar_read_only
+      mount_points = local.sidecar_read_only ? [{ sourceVolume = "${name}-tmp", containerPath = "/tmp", readOnly = false }] : []
       health_check = var.sidecar.health_check
       entry_point  = local.is_lambda ? ["/bin/sh", "-c", file("${path.module}/lambda-entry.sh"), "lambda-entry"] : var.sidecar.entry_point
       command      = local.is_lambda ? concat(local.lambda_entry_point, [var.sidecar.handler]) : var.sidecar.command
