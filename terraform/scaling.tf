@@ -76,7 +76,7 @@ locals {
   fleet_metrics = {
     running = { namespace = "ECS/ContainerInsights", metric = "RunningTaskCount", stat = "Maximum", dimensions = { ClusterName = local.cluster_name, ServiceName = var.name } }
     used    = { namespace = local.metrics_namespace, metric = "longhaul.worker.slots.used", stat = "Average", dimensions = { Service = var.name } }
-    due     = { namespace = local.metrics_namespace, metric = "longhaul.jobs.open", stat = "Maximum", dimensions = { Service = var.name, "longhaul.condition" = "due" } }
+    due     = { namespace = local.metrics_namespace, metric = "longhaul.jobs.due", stat = "Maximum", dimensions = { Service = var.name } }
   }
 
   # A queue that nothing happened to for six hours has no metrics: nothing waits.
