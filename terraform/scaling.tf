@@ -97,11 +97,12 @@ locals {
   scaling_alarms = local.is_scaled ? {
     from-zero = {
       description = "Messages wait and no task runs."
-      metrics     = merge(local.visible_metrics, { running = local.fleet_metrics.running })
-      expression  = "IF(${local.tasks} < 1, ${local.visible}, 0)"
-      operator    = "GreaterThanOrEqualToThreshold"
-      threshold   = 1
-      minutes     = 1
+      # The count of tasks may be late: whoever speaks of its slots runs.
+      metrics    = merge(local.visible_metrics, { running = local.fleet_metrics.running, used = local.fleet_metrics.used })
+      expression = "IF(${local.tasks} < 1, IF(FILL(used, -1) < 0, ${local.visible}, 0), 0)"
+      operator   = "GreaterThanOrEqualToThreshold"
+      threshold  = 1
+      minutes    = 1
     }
     # Where slots are free and messages wait all the same, more tasks would not help: a paused queue, a group of a FIFO queue.
     out = {
