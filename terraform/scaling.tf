@@ -158,9 +158,8 @@ data "aws_ecs_cluster" "existing" {
   }
 }
 
+# Also for a fixed number: the service's own is only its first one.
 resource "aws_appautoscaling_target" "worker" {
-  count = local.is_scaled ? 1 : 0
-
   service_namespace  = "ecs"
   scalable_dimension = "ecs:service:DesiredCount"
   resource_id        = "service/${local.cluster_name}/${aws_ecs_service.worker.name}"
@@ -175,9 +174,9 @@ resource "aws_appautoscaling_policy" "worker" {
 
   name               = "${var.name}-${each.key}"
   policy_type        = "StepScaling"
-  service_namespace  = aws_appautoscaling_target.worker[0].service_namespace
-  scalable_dimension = aws_appautoscaling_target.worker[0].scalable_dimension
-  resource_id        = aws_appautoscaling_target.worker[0].resource_id
+  service_namespace  = aws_appautoscaling_target.worker.service_namespace
+  scalable_dimension = aws_appautoscaling_target.worker.scalable_dimension
+  resource_id        = aws_appautoscaling_target.worker.resource_id
 
   step_scaling_policy_configuration {
     adjustment_type         = "ChangeInCapacity"

@@ -188,7 +188,7 @@ run "a_cluster_that_is_there_is_used" {
     error_message = "none is made"
   }
   assert {
-    condition     = aws_appautoscaling_target.worker[0].resource_id == "service/shared/jobs"
+    condition     = aws_appautoscaling_target.worker.resource_id == "service/shared/jobs"
     error_message = "scaling looks there"
   }
   assert {
