@@ -101,15 +101,20 @@ public final class MappedTypes {
     }
 
     private static List<Class<?>> parts(Class<?> type) {
-        Stream<Class<?>> kinds = type.isSealed()
-                ? Arrays.stream(type.getPermittedSubclasses()).map(kind -> (Class<?>) kind)
-                : Stream.of();
         Stream<Class<?>> components = type.isRecord()
                 ? Arrays.stream(type.getRecordComponents())
                         .map(RecordComponent::getGenericType)
                         .flatMap(part -> classes(part).stream())
                 : Stream.of();
-        return Stream.concat(kinds, components).toList();
+        return Stream.concat(kinds(type), components).toList();
+    }
+
+    /** Of a sealed type those that there can be objects of. */
+    private static Stream<Class<?>> kinds(Class<?> type) {
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses())
+                        .flatMap(kind -> kind.isSealed() ? kinds(kind) : Stream.of(kind))
+                : Stream.of();
     }
 
     /** Those that a type names, its arguments included. */

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.longhaul.job.Attempt;
 import dev.longhaul.job.Attempts;
 import dev.longhaul.job.CancelRequest;
+import dev.longhaul.job.DeadLetter;
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobInput;
@@ -39,6 +40,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             CheckpointManifest.class,
             CheckpointManifest.Output.class,
             CheckpointManifest.Stored.class,
+            DeadLetter.class,
             DeadLetterStore.Letter.class,
             Failure.class,
             JobId.class,
