@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NativeSourcesIT {
 
-    private static final int BUILD_MINUTES = 5;
+    private static final int BUILD_MINUTES = 15;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
