@@ -13,6 +13,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.longhaul.job.Attempt;
 import dev.longhaul.job.Attempts;
 import dev.longhaul.job.CancelRequest;
+import dev.longhaul.job.DeadLetter;
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobInput;
@@ -33,21 +34,26 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 @RegisterForReflection(
         targets = {
             Attempt.class,
+            Attempt.End.class,
             Attempts.class,
             CancelRequest.class,
             CheckpointManifest.class,
             CheckpointManifest.Output.class,
             CheckpointManifest.Stored.class,
+            DeadLetter.class,
             DeadLetterStore.Letter.class,
             Failure.class,
             JobId.class,
+            JobInput.class,
             JobInput.Inline.class,
             JobInput.Stored.class,
             JobOptions.class,
             JobRecord.class,
             JobSpec.class,
+            JobState.class,
             JobState.Queued.class,
             JobState.Waiting.class,
+            JobState.Waiting.Why.class,
             JobState.Running.class,
             JobState.Succeeded.class,
             JobState.Failed.class,
@@ -65,6 +71,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Wake.class,
             Wake.Message.class,
             QueueControl.class,
+            QueueControl.Wish.class,
             WorkerFace.class,
             WorkerFace.Leave.class,
             WorkerFace.Orders.class,

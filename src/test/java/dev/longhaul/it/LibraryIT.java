@@ -25,7 +25,7 @@ class LibraryIT {
 
     private static final Path EXAMPLE = Path.of("src/examples/library-worker");
     private static final String BUILT = "0.1.0-SNAPSHOT";
-    private static final int BUILD_MINUTES = 5;
+    private static final int BUILD_MINUTES = 15;
 
     /** Of no other build, so that Maven takes exactly this one. */
     private final String version = "0.0.0-" + UUID.randomUUID();
@@ -43,8 +43,8 @@ class LibraryIT {
         }
         Path jar = folder.resolve("target/quarkus-app/quarkus-run.jar");
         try (Surroundings world = new Surroundings();
-                PackagedWorker worker =
-                        PackagedWorker.start(jar, world.sqsEndpoint(), world.s3Endpoint(), folder, Map.of())) {
+                PackagedWorker worker = PackagedWorker.start(
+                        new Artefact(jar), world.sqsEndpoint(), world.s3Endpoint(), folder, Map.of())) {
             worker.ready();
             world.send("""
                     {"longhaul": 1, "type": "words", "id": "w", "input": {"texts": ["one two", "three"]}}""");
