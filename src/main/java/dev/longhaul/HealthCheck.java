@@ -123,8 +123,9 @@ public final class HealthCheck {
         if (!status.matches()) {
             return new Verdict(NOT_ALIVE, "what answers at " + host + ":" + port + " is no worker");
         }
-        int body = answer.indexOf("\r\n\r\n");
-        String reason = status.group(1) + (body < 0 ? "" : " " + answer.substring(body).strip().replaceAll("\\s+", " "));
+        int head = answer.indexOf("\r\n\r\n");
+        String body = head < 0 ? "" : answer.substring(head).replaceAll("\\s+", " ");
+        String reason = (status.group(1) + body).strip();
         return new Verdict(status.group(1).equals("200") ? ALIVE : NOT_ALIVE, reason);
     }
 }
