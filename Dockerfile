@@ -8,6 +8,7 @@
 FROM maven:3.9-eclipse-temurin-25 AS sources
 WORKDIR /build
 COPY pom.xml .
+COPY .mvn .mvn
 RUN mvn -B -ntp -q -Dmaven.test.skip -Dspotless.check.skip -Dnative quarkus:go-offline
 COPY src/main src/main
 RUN mvn -B -ntp -q -Dmaven.test.skip -Dspotless.check.skip -Dnative -Dquarkus.native.sources-only=true package

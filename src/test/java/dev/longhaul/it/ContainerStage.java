@@ -15,7 +15,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 final class ContainerStage implements AutoCloseable {
 
-    static final Duration SOON = Duration.ofSeconds(120);
+    static final Duration SOON = Duration.ofMinutes(2);
 
     private static final String GIVEN = "LONGHAUL_EMULATORS";
 
@@ -70,8 +70,7 @@ final class ContainerStage implements AutoCloseable {
                 .withEnv("LONGHAUL_WORKER_LEASE", PackagedWorker.LEASE.toString())
                 .withEnv("LONGHAUL_WORKER_RETRY_BASE", "1S")
                 .withEnv("LONGHAUL_WORKER_SWEEP", "2S")
-                .withEnv("LONGHAUL_WORKER_STOP_TIMEOUT", "20S")
-                .withEnv("LONGHAUL_API_ACCESS", "local");
+                .withEnv("LONGHAUL_WORKER_STOP_TIMEOUT", "20S");
     }
 
     /** Another container in the worker's network namespace, as those of one ECS task: a program of the tests. */

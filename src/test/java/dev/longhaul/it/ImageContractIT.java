@@ -41,7 +41,9 @@ class ImageContractIT {
         assertThat(config.getCmd()).isNull();
         assertThat(config.getWorkingDir()).isEqualTo("/work");
         assertThat(config.getVolumes()).containsOnlyKeys("/work", "/tmp");
-        assertThat(config.getExposedPorts()).extracting(Object::toString).containsExactlyInAnyOrder("8080/tcp", "9000/tcp");
+        assertThat(config.getExposedPorts())
+                .extracting(Object::toString)
+                .containsExactlyInAnyOrder("8080/tcp", "9000/tcp");
         assertThat(config.getLabels())
                 .containsEntry("org.opencontainers.image.title", "Longhaul")
                 .containsEntry("org.opencontainers.image.licenses", "Apache-2.0")
@@ -67,7 +69,8 @@ class ImageContractIT {
 
     @Test
     void runsAsAnyUserOfTheGroupOfItsFiles() {
-        try (WorkerContainer worker = stage.worker().withUser("20001:0").started().ready()) {
+        try (WorkerContainer worker =
+                stage.worker().withUser("20001:0").started().ready()) {
             assertThat(worker.state().getRunning()).isTrue();
         }
     }
@@ -77,9 +80,13 @@ class ImageContractIT {
         try (WorkerContainer worker = stage.worker().withImpatientHealthCheck().started()) {
             Await.until(SOON, "the worker to be healthy", () -> worker.health().equals("healthy"));
             worker.signal("STOP");
-            Await.until(SOON, "the worker to be unhealthy", () -> worker.health().equals("unhealthy"));
+            Await.until(
+                    SOON, "the worker to be unhealthy", () -> worker.health().equals("unhealthy"));
             worker.signal("CONT");
-            Await.until(SOON, "the worker to be healthy again", () -> worker.health().equals("healthy"));
+            Await.until(
+                    SOON,
+                    "the worker to be healthy again",
+                    () -> worker.health().equals("healthy"));
         }
     }
 
@@ -95,6 +102,7 @@ class ImageContractIT {
     }
 
     private static int healthCheck(WorkerContainer worker) {
+        assertThat(worker.state().getRunning()).as(worker::getLogs).isTrue();
         try {
             return worker.execInContainer("/app/longhaul", "healthcheck").getExitCode();
         } catch (IOException | InterruptedException e) {

@@ -101,7 +101,10 @@ class ImageJobsIT {
         }
         try (WorkerContainer second = worker().started()) {
             Await.until(SOON, "the second attempt", () -> world.attempts("taken-over") == 2);
-            Await.until(SOON, "the second attempt to run", () -> world.state("taken-over").equals("Running"));
+            Await.until(
+                    SOON,
+                    "the second attempt to run",
+                    () -> world.state("taken-over").equals("Running"));
             second.terminate(SOON);
         }
         assertThat(world.state("taken-over")).isEqualTo("Succeeded");
@@ -141,10 +144,11 @@ class ImageJobsIT {
 
     /** Bytes of all objects in an archive, whose checksums are looked at on the way. */
     private static long packed(String id) throws IOException {
-        String prefix = world.record(id).orElseThrow().at("/state/result/prefix").asText();
+        String prefix =
+                world.record(id).orElseThrow().at("/state/result/prefix").asText();
         long bytes = 0;
-        try (InputStream in = world.s3.getObject(
-                        b -> b.bucket(Surroundings.BUCKET).key(prefix + "a.zip"));
+        try (InputStream in =
+                        world.s3.getObject(b -> b.bucket(Surroundings.BUCKET).key(prefix + "a.zip"));
                 ZipInputStream zip = new ZipInputStream(in)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 long read = zip.transferTo(OutputStream.nullOutputStream());

@@ -37,12 +37,12 @@ class ImageSidecarIT {
         try (WorkerContainer worker = stage.worker()
                         .withEnv("LONGHAUL_HTTP_SERVICES_ECHO_URL", "http://127.0.0.1:8081/echo")
                         .started();
-                GenericContainer<?> service =
-                        stage.beside(worker, SidecarMain.class.getName(), "8081", "/tmp")) {
+                GenericContainer<?> service = stage.beside(worker, SidecarMain.class.getName(), "8081", "/tmp")) {
             service.start();
             stage.world.send("{\"longhaul\": 1, \"type\": \"echo\", \"id\": \"beside\", \"input\": {\"a\": 1}}");
             stage.world.awaitSucceeded("beside", SOON);
-            assertThat(new String(stage.world.result("beside", "result"), UTF_8)).isEqualTo("{\"a\": 1}");
+            assertThat(new String(stage.world.result("beside", "result"), UTF_8))
+                    .isEqualTo("{\"a\": 1}");
             assertThat(stage.world.attempts("beside")).isEqualTo(1);
         }
     }
@@ -72,7 +72,8 @@ class ImageSidecarIT {
             function.start();
             stage.world.send("{\"longhaul\": 1, \"type\": \"work\", \"id\": \"invoked\", \"input\": {\"film\": 7}}");
             stage.world.awaitSucceeded("invoked", SOON);
-            assertThat(new String(stage.world.result("invoked", "response"), UTF_8)).contains("\"film\":7");
+            assertThat(new String(stage.world.result("invoked", "response"), UTF_8))
+                    .contains("\"film\":7");
         }
     }
 }

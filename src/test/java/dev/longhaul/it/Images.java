@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 
 /**
@@ -26,12 +27,15 @@ final class Images {
     /** A runtime that the JVM image stands on too. */
     private static final String RUNTIME = "registry.access.redhat.com/ubi9/openjdk-25-runtime:1.24";
 
+    private static final Supplier<String> PACKAGED = once(Images::packaged);
+    private static final Supplier<String> CLASS_PATH = once(Images::classPath);
+
     private Images() {}
 
     /** The worker: the image named in {@value #GIVEN}, or that of the packaged application. */
     static String worker() {
         String given = System.getenv(GIVEN);
-        return given == null || given.isBlank() ? oneAtATime(Images::packaged) : given;
+        return given == null || given.isBlank() ? PACKAGED.get() : given;
     }
 
     private static String packaged() {
@@ -45,7 +49,7 @@ final class Images {
 
     /** The embedded servers, and all other classes of the tests. */
     static String servers() {
-        return oneAtATime(Images::classPath);
+        return CLASS_PATH.get();
     }
 
     private static String classPath() {
@@ -65,6 +69,20 @@ final class Images {
                         CMD ["%s", "/data"]
                         """.formatted(RUNTIME, Emulators.class.getName()))
                 .get();
+    }
+
+    private static Supplier<String> once(Supplier<String> build) {
+        return new Supplier<>() {
+            private @Nullable String name;
+
+            @Override
+            public synchronized String get() {
+                if (name == null) {
+                    name = oneAtATime(build);
+                }
+                return name;
+            }
+        };
     }
 
     private static String oneAtATime(Supplier<String> build) {

@@ -57,8 +57,10 @@ final class WorkerContainer extends GenericContainer<WorkerContainer> {
 
     /** Its own health check, asked every second instead of every half minute. */
     WorkerContainer withImpatientHealthCheck() {
-        return withCreateContainerCmdModifier(command -> command.withHealthcheck(
-                new HealthCheck().withInterval(1000 * NANOS).withTimeout(5000 * NANOS).withRetries(3)));
+        return withCreateContainerCmdModifier(command -> command.withHealthcheck(new HealthCheck()
+                .withInterval(1000 * NANOS)
+                .withTimeout(5000 * NANOS)
+                .withRetries(3)));
     }
 
     WorkerContainer started() {
@@ -107,8 +109,7 @@ final class WorkerContainer extends GenericContainer<WorkerContainer> {
 
     /** Its exit code, waited for. */
     long exit() {
-        Await.until(
-                ContainerStage.SOON, "the worker to end", () -> !Boolean.TRUE.equals(state().getRunning()));
+        Await.until(ContainerStage.SOON, "the worker to end", () -> !Boolean.TRUE.equals(state().getRunning()));
         return Objects.requireNonNull(state().getExitCodeLong());
     }
 
