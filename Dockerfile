@@ -17,12 +17,11 @@ FROM quay.io/quarkus/ubi9-quarkus-mandrel-builder-image:jdk-25 AS native
 USER 0
 WORKDIR /build
 COPY --from=sources /build/target/native-sources .
-RUN native-image $(cat native-image.args) && mv ./*-runner longhaul && mkdir /volume && chmod 0770 /volume
+RUN native-image $(cat native-image.args) && mv ./*-runner longhaul && mkdir -p /volumes/work && chmod 0770 /volumes/work
 
 FROM quay.io/quarkus/ubi9-quarkus-micro-image:2.0 AS run
-# Scratch space: on a read-only root both are volumes, and belong to the user.
-COPY --from=native --chown=1001:0 /volume /work
-COPY --from=native --chown=1001:0 /volume /tmp
+# Scratch space, which stays writable on a read-only root: /work belongs to the user, /tmp is everybody's.
+COPY --from=native --chown=1001:0 /volumes /
 COPY --from=native /build/longhaul /app/longhaul
 
 WORKDIR /work

@@ -17,15 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One worker process: the jar that was built, on ports of its own, with leases of seconds so that tests need not wait for minutes. */
+/** One worker process: the {@link Artefact} that was built, on ports of its own, with leases of seconds so that tests need not wait for minutes. */
 final class PackagedWorker implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(12);
-    /** No setting of the worker, but an option of its JVM. */
+    /** No setting of the worker, but an option of its JVM or native binary. */
     static final String HEAP = "heap";
 
-    private static final Path JAR =
-            Path.of(System.getProperty("longhaul.build.folder", "target"), "quarkus-app", "quarkus-run.jar");
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
     private final Process process;
@@ -47,34 +45,35 @@ final class PackagedWorker implements AutoCloseable {
 
     /** Starts a worker on the given servers; it is not ready yet. */
     static PackagedWorker start(URI sqs, URI s3, Path folder, Map<String, String> settings) throws IOException {
-        return start(JAR, sqs, s3, folder, settings);
+        return start(Artefact.built(), sqs, s3, folder, settings);
     }
 
     /** Starts another application's worker. */
     static PackagedWorker start(Path jar, URI sqs, URI s3, Path folder, Map<String, String> settings)
             throws IOException {
+        return start(Artefact.jar(jar), sqs, s3, folder, settings);
+    }
+
+    private static PackagedWorker start(
+            Artefact artefact, URI sqs, URI s3, Path folder, Map<String, String> settings) throws IOException {
         int http = FreePort.any();
         int management = FreePort.any();
         Path log = Files.createTempFile(folder, "worker", ".log");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add(settings.getOrDefault(HEAP, "-Xmx192m"));
-        command.add("-XX:TieredStopAtLevel=1");
-        command.add("-XX:+UseSerialGC");
+        List<String> options = new ArrayList<>();
+        options.add(settings.getOrDefault(HEAP, "-Xmx192m"));
         defaults(sqs, s3, folder, http, management).forEach((key, value) -> {
             if (!settings.containsKey(key)) {
-                command.add("-D" + key + "=" + value);
+                options.add("-D" + key + "=" + value);
             }
         });
         settings.forEach((key, value) -> {
             if (!key.equals(HEAP)) {
-                command.add("-D" + key + "=" + value);
+                options.add("-D" + key + "=" + value);
             }
         });
-        command.add("-jar");
-        command.add(jar.toString());
-        ProcessBuilder start =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder start = new ProcessBuilder(artefact.command(options))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         start.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
         Process process = start.start();
         return new PackagedWorker(process, http, management, log);
