@@ -44,7 +44,7 @@ class LibraryIT {
         Path jar = folder.resolve("target/quarkus-app/quarkus-run.jar");
         try (Surroundings world = new Surroundings();
                 PackagedWorker worker = PackagedWorker.start(
-                        new Artefact(jar), world.sqsEndpoint(), world.s3Endpoint(), folder, Map.of())) {
+                        Artefact.jar(jar), world.sqsEndpoint(), world.s3Endpoint(), folder, Map.of())) {
             worker.ready();
             world.send("""
                     {"longhaul": 1, "type": "words", "id": "w", "input": {"texts": ["one two", "three"]}}""");

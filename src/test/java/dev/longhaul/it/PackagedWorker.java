@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One worker process: the jar or binary that was built, on ports of its own, with leases of seconds so that tests need not wait for minutes. */
+/** One worker process: the {@link Artefact} that was built, on ports of its own, with leases of seconds so that tests need not wait for minutes. */
 final class PackagedWorker implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(12);
-    /** No setting of the worker, but an option of its JVM, or of the binary. */
+    /** No setting of the worker, but an option of its JVM or native binary. */
     static final String HEAP = "heap";
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
