@@ -18,6 +18,8 @@ public final class EmbeddedS3 implements AutoCloseable {
     public static final String ACCESS_KEY = "local";
     public static final String SECRET_KEY = "local-secret";
 
+    private static final String LOOPBACK = "127.0.0.1";
+
     private final S3Proxy server;
     private final BlobStore blobs;
 
@@ -28,11 +30,16 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     /** Starts a server whose objects live in memory. */
     public static EmbeddedS3 inMemory(int port) {
-        return start(port, new TransientNio2BlobStore());
+        return start(LOOPBACK, port, new TransientNio2BlobStore());
     }
 
     /** Starts a server whose objects are files below a folder, and outlive it. */
     public static EmbeddedS3 inFolder(int port, Path folder) {
+        return inFolder(LOOPBACK, port, folder);
+    }
+
+    /** As {@link #inFolder(int, Path)}, on another address: within a container others come from outside. */
+    static EmbeddedS3 inFolder(String host, int port, Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -40,16 +47,17 @@ public final class EmbeddedS3 implements AutoCloseable {
         }
         // below a relative folder S3Proxy finds each object by its key, but lists none
         return start(
+                host,
                 port,
                 new FilesystemNio2BlobStore(folder.toAbsolutePath().normalize().toString()));
     }
 
-    private static EmbeddedS3 start(int port, BlobStore store) {
+    private static EmbeddedS3 start(String host, int port, BlobStore store) {
         PortTaken.check(port, PORT_SETTING);
         BlobStore locking = new LockingBlobStore(store);
         S3Proxy server = S3Proxy.builder()
                 .blobStore(locking)
-                .endpoint(URI.create("http://127.0.0.1:" + port))
+                .endpoint(URI.create("http://" + host + ":" + port))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
                 .ignoreUnknownHeaders(true)
                 .jettyMaxThreads(200)

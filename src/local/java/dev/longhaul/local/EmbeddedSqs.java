@@ -24,8 +24,13 @@ public final class EmbeddedSqs implements AutoCloseable {
      * @throws PortTaken if somebody else listens there
      */
     public static EmbeddedSqs start(int port) {
+        return start("127.0.0.1", port);
+    }
+
+    /** As {@link #start(int)}, on another address: within a container others come from outside. */
+    static EmbeddedSqs start(String host, int port) {
         PortTaken.check(port, PORT_SETTING);
-        SQSRestServer server = SQSRestServerBuilder.withInterface("127.0.0.1")
+        SQSRestServer server = SQSRestServerBuilder.withInterface(host)
                 .withPort(port)
                 .withAWSRegion("us-east-1")
                 .start();

@@ -40,8 +40,9 @@ final class Surroundings implements AutoCloseable {
     static final String BUCKET = "longhaul";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    final EmbeddedSqs queues = EmbeddedSqs.start(0);
-    final EmbeddedS3 objects;
+    private final URI sqsEndpoint;
+    private final URI s3Endpoint;
+    private final Runnable end;
     final SqsClient sqs;
     final S3Client s3;
     final String queue;
@@ -53,17 +54,31 @@ final class Surroundings implements AutoCloseable {
 
     /** With a bucket elsewhere than in memory. */
     Surroundings(EmbeddedS3 objects) {
-        this.objects = objects;
+        this(EmbeddedSqs.start(0), objects);
+    }
+
+    private Surroundings(EmbeddedSqs queues, EmbeddedS3 objects) {
+        this(queues.endpoint(), objects.endpoint(), () -> {
+            queues.close();
+            objects.close();
+        });
+    }
+
+    /** Of servers elsewhere, and what ends them. */
+    Surroundings(URI sqsEndpoint, URI s3Endpoint, Runnable end) {
+        this.sqsEndpoint = sqsEndpoint;
+        this.s3Endpoint = s3Endpoint;
+        this.end = end;
         StaticCredentialsProvider credentials = StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(EmbeddedS3.ACCESS_KEY, EmbeddedS3.SECRET_KEY));
         sqs = SqsClient.builder()
-                .endpointOverride(queues.endpoint())
+                .endpointOverride(sqsEndpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(credentials)
                 .httpClientBuilder(ApacheHttpClient.builder())
                 .build();
         s3 = S3Client.builder()
-                .endpointOverride(objects.endpoint())
+                .endpointOverride(s3Endpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(credentials)
                 .forcePathStyle(true)
@@ -82,11 +97,11 @@ final class Surroundings implements AutoCloseable {
     }
 
     URI sqsEndpoint() {
-        return queues.endpoint();
+        return sqsEndpoint;
     }
 
     URI s3Endpoint() {
-        return objects.endpoint();
+        return s3Endpoint;
     }
 
     /** Returns the message's id. */
@@ -298,7 +313,6 @@ final class Surroundings implements AutoCloseable {
     public void close() {
         sqs.close();
         s3.close();
-        queues.close();
-        objects.close();
+        end.run();
     }
 }

@@ -51,6 +51,12 @@ public final class LambdaClients {
         return command;
     }
 
+    /** The folder whose {@code java} holds the Java client's jars, and {@code java-classes} the functions. */
+    public static Path javaFolder() {
+        compiled("java", jars());
+        return BUILT;
+    }
+
     /** How to start Quarkus' client, on the class path of the tests and its own two jars. */
     public static List<String> quarkus() {
         String path = jars() + File.pathSeparator + System.getProperty("java.class.path");

@@ -1,0 +1,129 @@
+package dev.longhaul.it;
+
+import static dev.longhaul.it.ContainerStage.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.model.ContainerConfig;
+import dev.longhaul.support.Await;
+import java.io.IOException;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What {@code src/docs/containers.md} promises of the image, on a real engine (cases E1, E2, E6). */
+class ImageContractIT {
+
+    private static final int TERMINATED = 143;
+
+    private static ContainerStage stage;
+
+    @BeforeAll
+    static void begin() {
+        Engine.assumed();
+        stage = new ContainerStage();
+    }
+
+    @AfterAll
+    static void end() {
+        if (stage != null) {
+            stage.close();
+        }
+    }
+
+    @Test
+    void saysInItsConfigurationHowItIsRun() {
+        ContainerConfig config = Objects.requireNonNull(
+                Engine.client().inspectImageCmd(Images.worker()).exec().getConfig());
+
+        assertThat(config.getUser()).isEqualTo("1001");
+        assertThat(config.getEntrypoint()).containsExactly("/app/longhaul");
+        assertThat(config.getCmd()).isNull();
+        assertThat(config.getWorkingDir()).isEqualTo("/work");
+        assertThat(config.getVolumes()).containsOnlyKeys("/work", "/tmp");
+        assertThat(config.getExposedPorts())
+                .extracting(Object::toString)
+                .containsExactlyInAnyOrder("8080/tcp", "9000/tcp");
+        assertThat(config.getLabels())
+                .containsEntry("org.opencontainers.image.title", "Longhaul")
+                .containsEntry("org.opencontainers.image.licenses", "Apache-2.0")
+                .containsEntry("org.opencontainers.image.version", "1.2.3-test")
+                .containsEntry("org.opencontainers.image.revision", "0123456");
+        assertThat(Objects.requireNonNull(config.getHealthcheck()).getTest())
+                .containsExactly("CMD", "/app/longhaul", "healthcheck");
+    }
+
+    @Test
+    void runsAsAUserThatIsNotRootAndWritesToItsVolumesAlone() throws Exception {
+        try (WorkerContainer worker = stage.worker().started().ready()) {
+            assertThat(worker.execInContainer("id", "-u").getStdout().strip()).isEqualTo("1001");
+            assertThat(worker.execInContainer("touch", "/app/x").getStderr()).contains("Read-only file system");
+            assertThat(worker.execInContainer("touch", "/x").getExitCode()).isNotZero();
+            assertThat(worker.execInContainer("touch", "/work/x", "/tmp/x").getExitCode())
+                    .isZero();
+            assertThat(worker.execInContainer("cat", "/proc/1/status").getStdout())
+                    .containsPattern("CapEff:\\s+0{16}")
+                    .containsPattern("NoNewPrivs:\\s+1");
+        }
+    }
+
+    @Test
+    void runsAsAnyUserOfTheGroupOfItsFiles() {
+        try (WorkerContainer worker =
+                stage.worker().withUser("20001:0").started().ready()) {
+            assertThat(worker.state().getRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void isHealthyByItsOwnHealthCheckAndNoLongerWhenItIsStuck() {
+        try (WorkerContainer worker = stage.worker().withImpatientHealthCheck().started()) {
+            Await.until(SOON, "the worker to be healthy", () -> worker.health().equals("healthy"));
+            worker.signal("STOP");
+            Await.until(
+                    SOON, "the worker to be unhealthy", () -> worker.health().equals("unhealthy"));
+            worker.signal("CONT");
+            Await.until(
+                    SOON,
+                    "the worker to be healthy again",
+                    () -> worker.health().equals("healthy"));
+        }
+    }
+
+    @Test
+    void healthCheckAsksAtTheManagementPortThatIsSet() throws Exception {
+        try (WorkerContainer worker =
+                stage.worker().withEnv("QUARKUS_MANAGEMENT_PORT", "9100").started()) {
+            Await.until(SOON, "the worker to be alive", () -> healthCheck(worker) == 0);
+            assertThat(worker.execInContainer("/app/longhaul", "healthcheck").getStdout())
+                    .startsWith("200 ")
+                    .contains("\"loops\"");
+        }
+    }
+
+    private static int healthCheck(WorkerContainer worker) {
+        assertThat(worker.state().getRunning()).as(worker::getLogs).isTrue();
+        try {
+            return worker.execInContainer("/app/longhaul", "healthcheck").getExitCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void withoutSettingsItEndsWithASentenceThatNamesOne() {
+        try (WorkerContainer worker = new WorkerContainer(Images.worker()).started()) {
+            assertThat(worker.exit()).isEqualTo(1);
+            assertThat(worker.getLogs()).contains("longhaul.store.bucket is required");
+        }
+    }
+
+    @Test
+    void anIdleWorkerEndsAtOnceOnSigterm() {
+        try (WorkerContainer worker = stage.worker().started().ready()) {
+            worker.terminate(SOON);
+            assertThat(worker.exit()).isEqualTo(TERMINATED);
+            assertThat(worker.state().getOOMKilled()).isFalse();
+        }
+    }
+}
