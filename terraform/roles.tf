@@ -23,7 +23,6 @@ locals {
     queues       = values(local.queue_arns)
     dead_letters = values(local.dead_letter_arns)
     bucket       = local.bucket_arn
-    prefixes     = ["records", "inputs", "attempts", "open", "index", "workers", "control", "dead"]
     sources      = [for name in var.source_buckets : "arn:${local.partition}:s3:::${name}"]
     tasks        = "arn:${local.partition}:ecs:${local.region}:${local.account_id}:task/${local.cluster_name}/*"
     keys         = var.kms_key_arn == null ? [] : [var.kms_key_arn]

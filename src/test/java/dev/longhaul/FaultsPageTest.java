@@ -23,6 +23,21 @@ class FaultsPageTest {
     /** {@code `ClassTest`}, {@code `ClassTest#method`}, or {@code `#method`} of the class before; an ellipsis cuts a name short. */
     private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*(?:Test|IT|Contract))?(?:#(\\w+)(…)?)?`");
 
+    /** {@code `file.tftest.hcl#run`}. */
+    private static final Pattern RUN = Pattern.compile("`(\\w+\\.tftest\\.hcl)#(\\w+)`");
+
+    @Test
+    void namesRunsOfTerraformThatAreThere() throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (Matcher named = RUN.matcher(Files.readString(PAGE)); named.find(); ) {
+            Path file = Path.of("terraform", "tests", named.group(1));
+            if (!Files.exists(file) || !Files.readString(file).contains("run \"" + named.group(2) + "\"")) {
+                missing.add(named.group());
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
     @Test
     void namesTestsThatAreThere() throws IOException {
         Map<String, String> sources = sources();

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,23 @@ public final class FakeEcs implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where it listens, for a proxy that serves it at its real address. */
+    public URI endpoint() {
+        return address("").resolve("/");
+    }
+
+    /** What else is asked of a task's surroundings, such as its metadata: JSON, made anew for each request to the path or below it. */
+    public void answerAt(String path, Function<URI, String> json) {
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                exchange.getResponseHeaders().add("Content-Type", "application/json");
+                byte[] body = json.apply(exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
     }
 
     /** Adds a task to the service; its {@code ECS_AGENT_URI}. */

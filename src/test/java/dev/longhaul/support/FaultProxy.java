@@ -3,6 +3,7 @@ package dev.longhaul.support;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -32,6 +34,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private final URI server;
     private final ServerSocket door;
+    private final List<Consumer<SeenRequest>> watchers = new CopyOnWriteArrayList<>();
     private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -44,8 +47,13 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Opens a proxy on a free loopback port. */
     public static FaultProxy inFrontOf(URI server) {
+        return inFrontOf(server, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** Opens a proxy on an address. */
+    public static FaultProxy inFrontOf(URI server, InetSocketAddress address) {
         try {
-            FaultProxy proxy = new FaultProxy(server, new ServerSocket(0, 512, InetAddress.getLoopbackAddress()));
+            FaultProxy proxy = new FaultProxy(server, new ServerSocket(address.getPort(), 512, address.getAddress()));
             Thread.ofVirtual().name("fault-proxy").start(proxy::accept);
             return proxy;
         } catch (IOException e) {
@@ -67,6 +75,11 @@ public final class FaultProxy implements AutoCloseable {
     /** Lets every request that fits meet the fault, until {@link #heal()}. */
     public FaultRule every(Predicate<SeenRequest> fits, Fault fault) {
         return next(Integer.MAX_VALUE, fits, fault);
+    }
+
+    /** Shows every request that comes, before its effect, on the thread of its connection. */
+    public void watch(Consumer<SeenRequest> watcher) {
+        watchers.add(watcher);
     }
 
     /** Drops all rules. Requests that hang go on hanging. */
@@ -103,6 +116,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     Optional<Fault> faultFor(SeenRequest request) {
+        watchers.forEach(watcher -> watcher.accept(request));
         counts.computeIfAbsent(request.kind(), kind -> new LongAdder()).increment();
         return rules.stream().filter(rule -> rule.takes(request)).findFirst().map(FaultRule::fault);
     }
