@@ -120,6 +120,19 @@ class WorkflowsTest {
         gates.forEach(gate -> assertThat(jobs.path(gate).path("uses").asText()).endsWith("/" + gate + ".yml"));
     }
 
+    @Test
+    void renewWhatIsThere() throws IOException {
+        JsonNode updates =
+                YAML.readTree(Path.of(".github/dependabot.yml").toFile()).path("updates");
+        List<String> folders = new ArrayList<>(updates.findValuesAsText("directory"));
+        updates.findValues("directories").forEach(list -> list.forEach(folder -> folders.add(folder.asText())));
+        assertThat(folders).isNotEmpty().allMatch(folder -> Files.isDirectory(Path.of("." + folder.replace("/*", ""))));
+        assertThat(updates.findValuesAsText("package-ecosystem"))
+                .contains("maven", "github-actions", "docker", "terraform", "pip");
+        assertThat(Files.readAllLines(Path.of(".github/requirements.txt")))
+                .allMatch(line -> line.startsWith("#") || line.matches("[\\w-]+==[\\d.]+"));
+    }
+
     private static Set<String> before(JsonNode jobs, String job) {
         JsonNode needs = jobs.path(job).path("needs");
         Set<String> before = new HashSet<>();
