@@ -266,6 +266,6 @@ class UpgradeIT {
                 "longhaul.exec.programs.gated.command",
                 "/bin/sh,-c,until [ -e '" + gate() + "' ]; do sleep 0.2; done; echo done > \"$LONGHAUL_OUTPUT/done\"");
         settings.put("longhaul.exec.programs.gatekept.command", "/bin/sh,-c,[ -e '" + gate() + "' ]");
-        return PackagedWorker.start(jar, world.sqsEndpoint(), world.s3Endpoint(), folder, settings);
+        return PackagedWorker.start(Artefact.jar(jar), world.sqsEndpoint(), world.s3Endpoint(), folder, settings);
     }
 }
