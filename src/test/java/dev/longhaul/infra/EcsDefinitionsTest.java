@@ -113,8 +113,6 @@ class EcsDefinitionsTest {
                                 .contains(metric));
             }
         }
-        assertThat(units.keySet())
-                .containsAll(exporter.path("metric_descriptors").findValuesAsText("metric_name"));
     }
 
     /** What a pipeline names is configured, and what is configured is used. */

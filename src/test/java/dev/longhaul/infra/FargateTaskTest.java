@@ -132,7 +132,7 @@ class FargateTaskTest {
         ArrayNode containers = task.withArray("containerDefinitions");
         while (containers.size() < 11) {
             ObjectNode more = container(task, 1).deepCopy();
-            more.put("name", "more-" + containers.size()).put("memory", 6).put("cpu", 0);
+            more.put("name", "more-" + containers.size()).put("memory", 0).put("cpu", 0);
             containers.add(more);
         }
     }

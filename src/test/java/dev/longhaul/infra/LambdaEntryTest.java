@@ -88,13 +88,7 @@ class LambdaEntryTest {
     @MethodSource("shells")
     void handsEveryArgumentOverAsItIs(List<String> shell) throws IOException {
         try (ServerSocket _ = listen()) {
-            start(
-                    shell,
-                    "127.0.0.1:" + port,
-                    "printf '<%s>\\n' \"$@\"; sleep 300",
-                    "function",
-                    "a \"b\" \\c $d",
-                    "");
+            start(shell, "127.0.0.1:" + port, "printf '<%s>\\n' \"$@\"; sleep 300", "function", "a \"b\" \\c $d", "");
             awaitInLog("<a \"b\" \\c $d>\n<>");
         }
     }
