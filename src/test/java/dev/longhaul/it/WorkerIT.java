@@ -31,6 +31,9 @@ class WorkerIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int MIB = 1024 * 1024;
 
+    /** A start takes long on a busy machine, also one that comes to nothing. */
+    private static final Duration START = Duration.ofSeconds(90);
+
     @TempDir
     Path folder;
 
@@ -302,7 +305,7 @@ class WorkerIT {
         Map<String, String> settings = new HashMap<>(Map.of("longhaul.exec.programs.copy.command", "/bin/true"));
         settings.put(name, value);
         try (PackagedWorker worker = worker(settings)) {
-            assertThat(worker.exit(SOON)).isNotZero();
+            assertThat(worker.exit(START)).isNotZero();
             assertThat(worker.log())
                     .contains("the configuration cannot be used:\n  - ")
                     .contains(sentence)
