@@ -3,6 +3,9 @@
  *
  *   cc -O2 -o primes primes.c
  *   longhaul.exec.programs.primes.command=/opt/longhaul/programs/primes
+ *   longhaul.queue.default-type=primes
+ *
+ * With default-type a message's body is the input as it is, such as 1000000. The input of a contract message is a JSON object.
  */
 #include <signal.h>
 #include <stdio.h>

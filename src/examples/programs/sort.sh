@@ -2,6 +2,10 @@
 # Sorts the lines of the input and packs them: sorted.txt.gz. An empty input is refused for good.
 #
 #   longhaul.exec.programs.sort.command=/opt/longhaul/programs/sort.sh
+#   longhaul.queue.default-type=sort
+#
+# With default-type a message's body is the input as it is: the lines themselves. The input of a contract message is
+# a JSON object.
 #
 # While a command runs in the foreground a shell's trap waits for it, but the command gets the SIGTERM too.
 set -eu

@@ -27,7 +27,7 @@ final class SettingFault {
             "Expected an integer value", "a whole number of at most 2147483647",
             "Expected a long value", "a whole number",
             "Invalid duration", "a time such as 90S, 15M, 24H or 7D",
-            "not in correct format (regular expression): [0-9]+[KkMmGg", "a size such as 512M or 16G");
+            "not in correct format (regular expression): [0-9]+[", "a size such as 512M or 16G");
 
     private SettingFault() {}
 

@@ -78,7 +78,8 @@ class StartFaultsTest {
 
     @Test
     void saysWhichPortIsTaken() {
-        assertThat(StartFaults.sentences(new RuntimeException(new QuarkusBindException("127.0.0.1", 9000, new BindException()))))
+        assertThat(StartFaults.sentences(
+                        new RuntimeException(new QuarkusBindException("127.0.0.1", 9000, new BindException()))))
                 .singleElement()
                 .asString()
                 .contains("port 9000 of 127.0.0.1", "quarkus.management.port");

@@ -1,6 +1,7 @@
 package dev.longhaul.api;
 
 import dev.longhaul.job.JobId;
+import dev.longhaul.job.JobRecord;
 import dev.longhaul.worker.Reopening;
 import dev.longhaul.worker.Reopening.Answer;
 import jakarta.ws.rs.POST;
@@ -65,11 +66,17 @@ public class ReopenResource {
                                 409,
                                 "not-reopenable",
                                 "The job cannot be reopened",
-                                "Job " + job + " is " + state
-                                        + "; only a failed, quarantined or cancelled job whose dead letter is out can go again.")
+                                "Job " + job + " is " + state + why(other.record()))
                         .in(state));
             }
             case Answer.Unknown _ -> throw new Refusal(Problem.noSuchJob(id));
         };
+    }
+
+    private static String why(JobRecord record) {
+        return record.owesDeadLetter()
+                ? ", and its dead letter is still on its way to the dead-letter queue: that takes a moment, or until the next"
+                        + " sweep where SQS is away; ask again then."
+                : "; only a failed, quarantined or cancelled job can go again.";
     }
 }

@@ -15,6 +15,16 @@ public record Progress(long done, @Nullable Long total, String unit, String note
     private static final int UNIT_LIMIT = 32;
     private static final int NOTE_LIMIT = 200;
 
+    /** Why such numbers say nothing, in one sentence; null if they do. */
+    public static @Nullable String fault(long done, @Nullable Long total) {
+        if (done < 0) {
+            return "done is " + done + ": it counts from 0";
+        }
+        return total != null && total < done
+                ? "done is " + done + " of a total of " + total + ": leave total out while it is not known"
+                : null;
+    }
+
     public Progress {
         unit = unit.length() <= UNIT_LIMIT ? unit : unit.substring(0, UNIT_LIMIT);
         note = note.length() <= NOTE_LIMIT ? note : note.substring(0, NOTE_LIMIT - 1) + "…";

@@ -17,7 +17,6 @@ import dev.longhaul.telemetry.LogTags;
 import dev.longhaul.telemetry.Step;
 import dev.longhaul.telemetry.Traces;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,7 +41,7 @@ final class Claims {
             JobRegister register,
             Logbook logs,
             ResultDraft.Maker results,
-            Path workspaces,
+            Workspace.Parent workspaces,
             ObjectMapper json,
             Executor beside,
             Traces traces,

@@ -152,13 +152,14 @@ final class Engine {
                 new RecordWatch(jobs, ledger, offers, logbook, clock, threads.looks()),
                 new LeaseKeeper.Means(clock, threads.beats(), obedience, meters),
                 () -> face(obedience, nonces, clock, ground.tasks()));
+        OwnFolder files = new OwnFolder(WorkFolder.of(config).path());
         Claims claims = new Claims(
                 new Claims.Books(
                         register,
                         logbook,
                         (job, owner) ->
                                 new AttemptDraft(sending, new AttemptCheckpoints.Place(job, owner, checkpoints, clock)),
-                        WorkFolder.of(config).path(),
+                        files,
                         ground.json(),
                         threads.chores(),
                         ground.telemetry().traces(),
@@ -254,7 +255,7 @@ final class Engine {
                         sweeper,
                         () -> boxes.look(reconciler),
                         solitude,
-                        disk,
+                        new Worker.Premises(disk, files),
                         jobs,
                         ledger,
                         threads,

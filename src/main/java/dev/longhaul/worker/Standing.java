@@ -115,7 +115,7 @@ public final class Standing {
         if (!guards().s3().isClosed()) {
             problems.add("S3 is ill, nothing new is begun: " + guards().s3().words());
         }
-        String full = parts.disk().problem();
+        String full = parts.premises().disk().problem();
         if (full != null) {
             problems.add(full);
         }

@@ -72,7 +72,7 @@ public final class Worker {
             Sweeper sweeper,
             Supplier<Reconciler.Seen> letters,
             Solitude solitude,
-            WorkDisk disk,
+            Premises premises,
             RunningJobs jobs,
             Ledger ledger,
             EngineThreads threads,
@@ -80,6 +80,9 @@ public final class Worker {
             Care care,
             Runnable bucket,
             IntConsumer exit) {}
+
+    /** Where its jobs' files are. */
+    record Premises(WorkDisk disk, OwnFolder files) {}
 
     /** What is known of the services that the worker lives by, and what is done to know it. */
     record Care(Guards guards, Probe probe) {}
@@ -102,7 +105,7 @@ public final class Worker {
         BooleanSupplier mayReceive = () -> state instanceof WorkerState.Polling
                 && parts.lease().isCertain()
                 && parts.care().guards().s3().isWell()
-                && parts.disk().hasRoom()
+                && parts.premises().disk().hasRoom()
                 && parts.protection().mayReceive()
                 && !parts.solitude().isWanted();
         this.pollers = queues.stream()
@@ -137,7 +140,8 @@ public final class Worker {
             }
         }
         survive(parts.obedience()::tick);
-        survive(parts.disk()::look);
+        survive(parts.premises().files()::sweep); // which may be all that is needed to have room
+        survive(parts.premises().disk()::look);
         poll();
     }
 
@@ -264,6 +268,7 @@ public final class Worker {
             keeperEnd.countDown();
             transition(now -> now instanceof WorkerState.Draining draining ? draining.stop() : now);
             parts.lease().leave();
+            parts.premises().files().leave();
             parts.threads().stop();
             drained.countDown();
         }

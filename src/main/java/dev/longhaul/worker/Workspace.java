@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of one attempt's own, made when its handler first asks for it: most never do, and many jobs that make and remove folders in one
@@ -14,28 +15,38 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 final class Workspace {
 
-    private final Path folder;
-    private volatile boolean made;
+    private final Parent parent;
+    private final String name;
+    private volatile @Nullable Path made;
 
-    private Workspace(Path folder) {
-        this.folder = folder;
+    /** Where workspaces are made. */
+    @FunctionalInterface
+    interface Parent {
+        Path path() throws IOException;
     }
 
-    static Workspace of(Path root, String name) {
-        return new Workspace(root.resolve(name));
+    private Workspace(Parent parent, String name) {
+        this.parent = parent;
+        this.name = name;
+    }
+
+    static Workspace of(Parent parent, String name) {
+        return new Workspace(parent, name);
     }
 
     /** The folder, empty at first. */
     synchronized Path folder() throws IOException {
-        if (!made) {
-            Files.createDirectories(folder);
-            made = true;
+        Path folder = made;
+        if (folder == null) {
+            folder = Files.createDirectories(parent.path().resolve(name));
+            made = folder;
         }
         return folder;
     }
 
     long sizeBytes() throws IOException {
-        if (!made) {
+        Path folder = made;
+        if (folder == null) {
             return 0;
         }
         long[] sum = {0};
@@ -52,8 +63,7 @@ final class Workspace {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path dir, java.io.@org.jspecify.annotations.Nullable IOException e) {
+            public FileVisitResult postVisitDirectory(Path dir, java.io.@Nullable IOException e) {
                 return FileVisitResult.CONTINUE;
             }
         });
@@ -62,9 +72,15 @@ final class Workspace {
 
     /** Removes the folder and all in it; nothing happens where there is none, so it may be called again. */
     synchronized void delete() throws IOException {
-        if (!made) {
-            return;
+        Path folder = made;
+        if (folder != null) {
+            remove(folder);
+            made = null;
         }
+    }
+
+    /** Removes a folder and all in it. */
+    static void remove(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -73,12 +89,11 @@ final class Workspace {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path dir, java.io.@org.jspecify.annotations.Nullable IOException failure) throws IOException {
+            public FileVisitResult postVisitDirectory(Path dir, java.io.@Nullable IOException failure)
+                    throws IOException {
                 Files.deleteIfExists(dir);
                 return FileVisitResult.CONTINUE;
             }
         });
-        made = false;
     }
 }

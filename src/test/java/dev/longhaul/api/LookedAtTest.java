@@ -2,15 +2,18 @@ package dev.longhaul.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.longhaul.job.Failure;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobInput;
 import dev.longhaul.job.JobOptions;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobSpec;
 import dev.longhaul.job.Origin;
+import dev.longhaul.job.Owner;
 import dev.longhaul.job.Wake;
 import dev.longhaul.store.JobIndex;
 import dev.longhaul.store.Ledger;
@@ -62,16 +65,37 @@ class LookedAtTest {
                 .body("field", equalTo("cursor"));
     }
 
+    /** Asked right after its failure: in a moment it is free, and whoever asks is to know. */
+    @Test
+    void saysThatTheDeadLetterOfAJobThatCannotBeReopenedIsStillOnItsWay() {
+        Owner owner = new Owner("w-gone", 1, "n");
+        JobRecord queued = queued("owing", TYPE, EARLY);
+        JobRecord owing = queued.claimed(owner, queued.wake(), EARLY)
+                .failed(owner, new Failure("exec-fatal", "no", false), EARLY);
+        assertThat(owing.owesDeadLetter()).isTrue();
+        Object _ = ledger.create(owing);
+        given().post("/jobs/owing/reopen")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("its dead letter is still on its way"))
+                .body("detail", containsString("ask again"))
+                .body("state", equalTo("Failed"));
+    }
+
     private void open(String id, String type, Instant sent) {
-        JobRecord record = JobRecord.queued(
+        JobRecord record = queued(id, type, sent);
+        index.announce(record);
+        Object _ = ledger.create(record);
+    }
+
+    private static JobRecord queued(String id, String type, Instant sent) {
+        return JobRecord.queued(
                 new JobId(id),
                 "d".repeat(64),
                 new JobSpec("default", type, new JobInput.Inline("{}"), JobOptions.NONE, null),
                 new Origin(null, 1, Map.of()),
                 new Wake(1, true, new Wake.Message("m", sent, null, null, 0, null)),
                 sent);
-        index.announce(record);
-        Object _ = ledger.create(record);
     }
 
     private static List<String> walk(String condition, int limit) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhaul.support.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -108,8 +110,12 @@ class HandlerFaultsIT {
         stage.world.awaitNoMessages(SOON);
         Await.until(SOON, "the sweeper", () -> stage.world.keys("open/").isEmpty());
         Await.until(SOON, "empty workspaces", () -> {
-            String[] left = folder.resolve("workspaces").toFile().list();
-            return left == null || left.length == 0;
+            try (Stream<Path> left = Files.walk(folder.resolve("workspaces"))) {
+                return left.allMatch(
+                        each -> each.getFileName().toString().matches("workspaces|p-[0-9a-f-]+(\\.lock)?"));
+            } catch (IOException | UncheckedIOException e) {
+                return false; // something went while it was looked at
+            }
         });
         stage.heal();
     }

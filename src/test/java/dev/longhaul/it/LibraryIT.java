@@ -47,7 +47,7 @@ class LibraryIT {
                         Artefact.jar(jar), world.sqsEndpoint(), world.s3Endpoint(), folder, Map.of())) {
             worker.ready();
             world.send("""
-                    {"longhaul": 1, "type": "words", "id": "w", "input": {"texts": ["one two", "three"]}}""");
+                    {"longhaul": 1, "type": "words", "id": "w", "input": {"texts": ["one two", "  three ", "", " "]}}""");
             world.awaitSucceeded("w", SOON);
             assertThat(world.result("w", "words.txt")).isEqualTo("3".getBytes(UTF_8));
             world.put("in/a.txt", new byte[3]);

@@ -6,14 +6,18 @@ import dev.longhaul.support.Await;
 import dev.longhaul.support.Fault;
 import dev.longhaul.support.FaultProxy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,9 @@ class WorkerIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int MIB = 1024 * 1024;
+
+    /** A start takes long on a busy machine, also one that comes to nothing. */
+    private static final Duration START = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;
@@ -150,6 +157,59 @@ class WorkerIT {
         assertThat(world.deadLetters()).isEmpty();
     }
 
+    /** What a killed worker leaves on a disk that outlives it is removed by the next, and a living neighbour's is not. */
+    @Test
+    void removesTheWorkspacesOfAKilledWorkerAndOfNoOther() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("shared"));
+        Map<String, String> settings = Map.of(
+                "longhaul.worker.workspace",
+                disk.toString(),
+                "longhaul.worker.slots",
+                "1",
+                "longhaul.exec.programs.waits.command",
+                "/bin/sh,-c,echo x > here; exec sleep 600");
+        try (PackagedWorker killed = worker(settings).ready()) {
+            world.send(waits("a"));
+            Await.until(SOON, "the first one's file", () -> filesIn(disk) == 1);
+            Path dead = folders(disk).getFirst();
+            try (PackagedWorker _ = worker(settings).ready()) {
+                world.send(waits("b"));
+                Await.until(SOON, "the second one's file", () -> filesIn(disk) == 2);
+                Path alive = folders(disk).stream()
+                        .filter(each -> !each.equals(dead))
+                        .findFirst()
+                        .orElseThrow();
+                killed.kill();
+                assertThat(killed.exit(SOON)).isNotZero();
+                assertThat(filesIn(dead)).as("left behind").isEqualTo(1);
+                try (PackagedWorker third = worker(settings).ready()) {
+                    assertThat(dead).doesNotExist();
+                    assertThat(filesIn(alive)).isEqualTo(1);
+                    assertThat(third.log()).contains("removed what a worker left that is no more");
+                }
+            }
+        }
+    }
+
+    private static String waits(String id) {
+        return "{\"longhaul\": 1, \"type\": \"waits\", \"id\": \"" + id + "\", \"input\": {}}";
+    }
+
+    private static List<Path> folders(Path disk) throws IOException {
+        try (Stream<Path> all = Files.list(disk)) {
+            return all.filter(Files::isDirectory).toList();
+        }
+    }
+
+    /** Of the name that the program writes. */
+    private static long filesIn(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(each -> each.endsWith("here")).count();
+        } catch (IOException | UncheckedIOException e) {
+            return -1; // something went while it was looked at
+        }
+    }
+
     @Test
     void stopsOnSigtermWhileIdle() throws Exception {
         try (PackagedWorker worker = worker(Map.of()).ready()) {
@@ -245,7 +305,7 @@ class WorkerIT {
         Map<String, String> settings = new HashMap<>(Map.of("longhaul.exec.programs.copy.command", "/bin/true"));
         settings.put(name, value);
         try (PackagedWorker worker = worker(settings)) {
-            assertThat(worker.exit(SOON)).isNotZero();
+            assertThat(worker.exit(START)).isNotZero();
             assertThat(worker.log())
                     .contains("the configuration cannot be used:\n  - ")
                     .contains(sentence)

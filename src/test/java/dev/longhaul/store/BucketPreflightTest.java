@@ -112,7 +112,7 @@ class BucketPreflightTest {
     /** No right in the world would help. */
     @Test
     void wrongCredentialsAreSaidToBeThat() {
-        S3Client refusing = new Refusing((AwsServiceException) S3Exception.builder()
+        S3Client refusing = new Refusing(S3Exception.builder()
                 .statusCode(403)
                 .awsErrorDetails(AwsErrorDetails.builder()
                         .errorCode("SignatureDoesNotMatch")

@@ -319,7 +319,7 @@ final class ManualWorker {
                         logbook,
                         (job, owner) ->
                                 new AttemptDraft(sending, new AttemptCheckpoints.Place(job, owner, CHECKPOINTS, clock)),
-                        world.folder(),
+                        world::folder,
                         new ObjectMapper(),
                         Runnable::run,
                         reach.telemetry().traces(),

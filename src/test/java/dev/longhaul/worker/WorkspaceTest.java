@@ -15,7 +15,7 @@ class WorkspaceTest {
 
     @Test
     void isNoFolderUntilSomebodyAsks() throws IOException {
-        Workspace workspace = Workspace.of(root, "a.1");
+        Workspace workspace = Workspace.of(() -> root, "a.1");
         assertThat(workspace.sizeBytes()).isZero();
         workspace.delete();
         assertThat(root).isEmptyDirectory();
@@ -23,7 +23,7 @@ class WorkspaceTest {
 
     @Test
     void countsWhatLiesInIt() throws IOException {
-        Workspace workspace = Workspace.of(root, "a.1");
+        Workspace workspace = Workspace.of(() -> root, "a.1");
         Path deep = Files.createDirectories(workspace.folder().resolve("deep"));
         Files.write(deep.resolve("x"), new byte[10]);
         Files.write(workspace.folder().resolve("y"), new byte[5]);
@@ -34,7 +34,7 @@ class WorkspaceTest {
     void deletesAllOfItAndNothingBehindItsLinksHoweverOftenItIsAsked() throws IOException {
         Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
         Files.writeString(elsewhere.resolve("kept"), "x");
-        Workspace workspace = Workspace.of(root, "a.1");
+        Workspace workspace = Workspace.of(() -> root, "a.1");
         Files.createSymbolicLink(workspace.folder().resolve("link"), elsewhere);
         workspace.delete();
         workspace.delete();

@@ -3,6 +3,7 @@ package dev.longhaul.handler.exec;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhaul.handler.JobContext;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +37,9 @@ final class ChildEnvironment {
         environment.put(PREFIX + "TYPE", job.type());
         environment.put(PREFIX + "ATTEMPT", Integer.toString(job.attempt()));
         environment.put(PREFIX + "FENCING_TOKEN", job.fencingToken());
-        environment.put(PREFIX + "DEADLINE", job.deadline().toString());
+        environment.put(
+                PREFIX + "DEADLINE",
+                job.deadline().truncatedTo(ChronoUnit.SECONDS).toString());
         environment.put(PREFIX + "LABELS", json(job.labels()));
         environment.put(PREFIX + "INPUT", folder.input().toString());
         environment.put(PREFIX + "OUTPUT", folder.output().toString());

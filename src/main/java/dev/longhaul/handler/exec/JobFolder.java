@@ -9,18 +9,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** The workspace as a program finds it: its working folder, with the input and folders for outputs and temporary files. */
 record JobFolder(Path root) {
 
     static JobFolder prepare(JobContext job) throws IOException {
-        JobFolder folder = new JobFolder(job.workspace().toAbsolutePath());
+        JobFolder folder = new JobFolder(job.workspace().toRealPath()); // by which a link in its place is known
         Files.createDirectories(folder.output());
         Files.createDirectories(folder.temporary());
         Files.createDirectories(folder.checkpoint());
         try (InputStream input = job.input()) {
             Files.copy(input, folder.input(), StandardCopyOption.REPLACE_EXISTING);
         }
+        folder.writeSavedNote(0, false); // so that a program can read it before it has asked for anything
         return folder;
     }
 
@@ -57,7 +59,8 @@ record JobFolder(Path root) {
     void writeStopNote(Stop stop, Instant now) throws IOException {
         Duration left = Duration.between(now, stop.deadline());
         String note = "{\"reason\":\"%s\",\"deadline\":\"%s\",\"secondsLeft\":%d}\n"
-                .formatted(stop.reason(), stop.deadline(), Math.max(0, left.toSeconds()));
+                .formatted(
+                        stop.reason(), stop.deadline().truncatedTo(ChronoUnit.SECONDS), Math.max(0, left.toSeconds()));
         writeWhole(stopNote(), note);
     }
 

@@ -29,7 +29,11 @@ final class OutputFiles extends SimpleFileVisitor<Path> {
         this.limits = limits;
     }
 
-    /** Files to store by their output name, in its order; a folder that the program removed holds none. */
+    /**
+     * Files to store by their output name, in its order; a folder that the program removed holds none.
+     *
+     * @param folder without links, as it was when the program began
+     */
     static Map<String, Path> in(Path folder, Program program) throws IOException, OutputFault {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return Map.of();
@@ -37,7 +41,10 @@ final class OutputFiles extends SimpleFileVisitor<Path> {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw new OutputFault("the output folder is no folder any more");
         }
-        OutputFiles files = new OutputFiles(folder.toRealPath(), program.limits());
+        if (!folder.toRealPath().equals(folder)) {
+            throw new OutputFault("the output folder is not where it was: the workspace was replaced by a link");
+        }
+        OutputFiles files = new OutputFiles(folder, program.limits());
         Files.walkFileTree(files.folder, files);
         if (files.fault != null) {
             throw new OutputFault(files.fault);

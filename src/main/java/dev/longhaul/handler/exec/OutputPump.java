@@ -16,6 +16,10 @@ final class OutputPump {
     private static final Logger LOG = Logger.getLogger(OutputPump.class);
     private static final int CHUNK_BYTES = 16 * 1024;
 
+    /** Said once, before the first line that is none. */
+    static final String NO_PROGRESS =
+            "longhaul: the next line is no progress: done and total are whole numbers, 0 <= done <= total";
+
     /** A pipe is at its end when the last process that holds it is gone, which it then is. */
     static final Duration END_LIMIT = Duration.ofSeconds(5);
 
@@ -26,6 +30,7 @@ final class OutputPump {
     private volatile String lastLine = "";
     private volatile boolean isClosed;
     private boolean hasFailed;
+    private boolean hasWarned;
 
     private OutputPump(InputStream printed, JobContext job, CheckpointSaver saver) {
         this.saver = saver;
@@ -91,6 +96,11 @@ final class OutputPump {
         if (progress != null) {
             job.progress(progress.done(), progress.total(), progress.unit(), progress.note());
             return;
+        }
+        if (ProgressLine.isMeant(line) && !hasWarned) {
+            hasWarned = true;
+            LOG.warnf("job %s: a line of its program is meant as progress and says none", job.id());
+            job.log().line(NO_PROGRESS);
         }
         if (!line.isBlank()) {
             lastLine = line;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,9 @@ final class ProgramWatch {
 
     private void tell(Stop stop, ProcessTree tree) {
         Instant now = clock.instant();
-        job.log().line("longhaul: the worker stops; SIGTERM, SIGKILL at " + stop.deadline());
+        job.log()
+                .line("longhaul: the worker stops; SIGTERM, SIGKILL at "
+                        + stop.deadline().truncatedTo(ChronoUnit.SECONDS));
         try {
             folder.writeStopNote(stop, now);
         } catch (IOException e) {

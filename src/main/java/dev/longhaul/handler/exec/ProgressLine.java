@@ -3,6 +3,7 @@ package dev.longhaul.handler.exec;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhaul.job.Progress;
 import org.jspecify.annotations.Nullable;
 
 /** {@code longhaul:progress {"done": 3, "total": 10, "unit": "files", "note": "b.csv"}}: all but {@code done} may be left out. */
@@ -11,7 +12,12 @@ record ProgressLine(long done, @Nullable Long total, String unit, String note) {
     private static final String PREFIX = "longhaul:progress ";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Null if the line is an ordinary one, or a progress line that cannot be read: both are for the log. */
+    /** Whether the line is meant as one of progress, whatever it says. */
+    static boolean isMeant(String line) {
+        return line.startsWith(PREFIX);
+    }
+
+    /** Null if the line is an ordinary one, or a progress line that says nothing: both are for the log. */
     static @Nullable ProgressLine read(String line) {
         if (!line.startsWith(PREFIX)) {
             return null;
@@ -30,9 +36,13 @@ record ProgressLine(long done, @Nullable Long total, String unit, String note) {
         if (!done.isNumber() || !done.canConvertToLong() || !isTotalFine) {
             return null;
         }
+        Long known = total.isNumber() ? total.asLong() : null;
+        if (Progress.fault(done.asLong(), known) != null) {
+            return null;
+        }
         return new ProgressLine(
                 done.asLong(),
-                total.isNumber() ? total.asLong() : null,
+                known,
                 json.path("unit").asText(""),
                 json.path("note").asText(""));
     }

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.StopSignal.Stop;
+import dev.longhaul.job.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.function.BooleanSupplier;
 
 /** What a service may do on its attempt's address. Each answer in JSON says whether the attempt is to stop, so that nobody has to listen. */
@@ -63,7 +65,7 @@ final class CallbackRoutes {
                 .put("id", job.id().value())
                 .put("type", job.type())
                 .put("attempt", job.attempt())
-                .put("deadline", job.deadline().toString());
+                .put("deadline", job.deadline().truncatedTo(ChronoUnit.SECONDS).toString());
         job.labels().forEach(state.putObject("labels")::put);
         Stop stop = job.stop().requested();
         if (stop == null) {
@@ -94,12 +96,17 @@ final class CallbackRoutes {
                     "progress is {\"done\": 3, \"total\": 10, \"unit\": \"files\", \"note\": \"\"}, "
                             + "numbers as numbers; all but done may be left out");
         }
+        Long known = total.isNumber() ? total.asLong() : null;
+        String fault = Progress.fault(done.asLong(), known);
+        if (fault != null) {
+            return Reply.problem(400, fault);
+        }
         if (!runs.getAsBoolean()) {
             return Reply.problem(401, "the attempt has ended");
         }
         job.progress(
                 done.asLong(),
-                total.isNumber() ? total.asLong() : null,
+                known,
                 json.path("unit").asText(""),
                 json.path("note").asText(""));
         return Reply.json(state(job));

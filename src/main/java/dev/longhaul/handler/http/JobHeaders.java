@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhaul.handler.JobContext;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,9 @@ final class JobHeaders {
         headers.put(PREFIX + "Job-Type", job.type());
         headers.put(PREFIX + "Attempt", Integer.toString(job.attempt()));
         headers.put(PREFIX + "Fencing-Token", job.fencingToken());
-        headers.put(PREFIX + "Deadline", job.deadline().toString());
+        headers.put(
+                PREFIX + "Deadline",
+                job.deadline().truncatedTo(ChronoUnit.SECONDS).toString());
         String labels = json(job.labels());
         if (labels.length() <= LABELS_LIMIT) {
             headers.put(PREFIX + "Labels", labels);

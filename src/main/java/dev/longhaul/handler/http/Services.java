@@ -149,8 +149,18 @@ final class Services {
                     .orElse(null);
         }
 
+        private static String placeholders(String key) {
+            return key.equals("ready")
+                    ? "; it is asked without a job, so it has none"
+                    : "; {id} and {attempt} are those that there are";
+        }
+
         private String address(URI url, String key, String path, String example) {
             setting.check(path.startsWith("/"), key, "is a path of the service, so it begins with /");
+            setting.check(
+                    example.indexOf('{') < 0 && example.indexOf('}') < 0,
+                    key,
+                    "has a placeholder that is none: '" + path + "'" + placeholders(key));
             setting.check(parsed(example) != null, key, "is no path of an address: '" + path + "'");
             return Addresses.origin(url) + "/" + path.replaceFirst("^/+", "");
         }

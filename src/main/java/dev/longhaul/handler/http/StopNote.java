@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhaul.handler.StopSignal.Stop;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** A wish to stop, as a service reads it. */
 final class StopNote {
@@ -17,7 +18,7 @@ final class StopNote {
         Duration left = Duration.between(now, stop.deadline());
         return JSON.createObjectNode()
                 .put("reason", stop.reason().name())
-                .put("deadline", stop.deadline().toString())
+                .put("deadline", stop.deadline().truncatedTo(ChronoUnit.SECONDS).toString())
                 .put("secondsLeft", Math.max(0, left.toSeconds()));
     }
 

@@ -149,6 +149,16 @@ final class Functions {
         List<String> command = settings.command().orElse(List.of());
         if (settings.mode() == Mode.SIDECAR) {
             setting.check(command.isEmpty(), "command", "is for children: set " + setting.name("mode") + " to child");
+            setting.check(
+                    settings.handler().isEmpty(),
+                    "handler",
+                    "is for children: a sidecar has its handler from its own container, as its command or _HANDLER; or set "
+                            + setting.name("mode") + " to child");
+            setting.check(
+                    settings.runtimes() == 1,
+                    "runtimes",
+                    "is for children: of sidecars there is one for each of the " + setting.name("ports") + "; or set "
+                            + setting.name("mode") + " to child");
             return null;
         }
         setting.check(

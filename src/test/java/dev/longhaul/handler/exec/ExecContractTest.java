@@ -112,7 +112,7 @@ class ExecContractTest {
     void theEnvironmentIsWhatIsAllowedAndTheContract() throws Exception {
         Running running = Running.script(workspace, "env | sort > output/env");
         running.job
-                .withDeadline(Instant.parse("2030-01-02T03:04:05Z"))
+                .withDeadline(Instant.parse("2030-01-02T03:04:05.678901234Z"))
                 .withLabels(Map.of("team", "a \"b\""))
                 .withTraceHeaders(Map.of("traceparent", "00-a-b-01", "AWSTraceHeader", "Root=1-2", "other", "x"));
 
@@ -157,11 +157,22 @@ class ExecContractTest {
                 echo two >&2
                 echo 'longhaul:progress {"done": 4}'
                 echo 'longhaul:progress {"done": "many"}'
+                echo 'longhaul:progress {"done": -1}'
+                echo 'longhaul:progress {"done": NaN}'
+                echo 'longhaul:progress {"done": 11, "total": 10}'
                 """);
 
         assertThat(running.run()).isEqualTo(Outcome.succeeded());
 
-        assertThat(running.job.lines()).containsExactly("one", "two", "longhaul:progress {\"done\": \"many\"}");
+        assertThat(running.job.lines())
+                .containsExactly(
+                        "one",
+                        "two",
+                        OutputPump.NO_PROGRESS,
+                        "longhaul:progress {\"done\": \"many\"}",
+                        "longhaul:progress {\"done\": -1}",
+                        "longhaul:progress {\"done\": NaN}",
+                        "longhaul:progress {\"done\": 11, \"total\": 10}");
         assertThat(running.job.progress())
                 .containsExactly(
                         new Progress(3, 10L, "files", "b", Instant.EPOCH),

@@ -38,6 +38,13 @@ class ProgramCheckpointTest {
     }
 
     @Test
+    void whatIsAnsweredCanBeReadBeforeAnythingIsAsked() throws Exception {
+        Running running = Running.script(workspace, "cat \"$LONGHAUL_SAVED\"");
+        assertThat(running.run()).isEqualTo(Outcome.succeeded());
+        assertThat(running.job.lines()).containsExactly("{\"answered\":0,\"saved\":false}");
+    }
+
+    @Test
     void aLineSavesTheFolder() throws Exception {
         Running first = running(
                 "cd \"$LONGHAUL_CHECKPOINT\"; mkdir -p a/b; echo 1 > a/b/c; echo 2 > d; ask 1; echo 3 > d; exit 1");

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,24 @@ class CallbacksTest {
         assertThat(served.job.progress().getFirst().unit()).isEqualTo("rows");
         assertThat(served.job.progress().getLast().total()).isNull();
         assertThat(served.job.lines()).containsExactly("one", "two");
+    }
+
+    @Test
+    void progressThatSaysNothingIsRefusedInASentence() throws Exception {
+        Map<String, String> wrong = Map.of(
+                "{\"done\": -1}", "done is -1",
+                "{\"done\": 11, \"total\": 10}", "done is 11 of a total of 10",
+                "{\"done\": 1, \"total\": -5}", "done is 1 of a total of -5",
+                "{\"done\": NaN}", "this is no JSON",
+                "{\"done\": 1e30}", "numbers as numbers");
+        Served served = during(call -> {
+            for (Map.Entry<String, String> body : wrong.entrySet()) {
+                HttpResponse<String> answer = call("PUT", url(call) + "/progress", token(call), body.getKey());
+                assertThat(answer.statusCode()).as(body.getKey()).isEqualTo(400);
+                assertThat(answer.body()).contains(body.getValue());
+            }
+        });
+        assertThat(served.job.progress()).isEmpty();
     }
 
     @Test

@@ -72,7 +72,7 @@ class LongAnswerTest {
                 Served served = Served.by(server, "headers", "X-Key: k", "content-type", "text/csv")) {
             served.job = Served.job("a,b")
                     .withAttempt(3)
-                    .withDeadline(Instant.parse("2030-01-02T03:04:05Z"))
+                    .withDeadline(Instant.parse("2030-01-02T03:04:05.678901234Z"))
                     .withLabels(Map.of("team", "Käse", "b", "2"))
                     .withTraceHeaders(Map.of(
                             "traceparent", "00-1-2-01", "tracestate", "bad\u0001", "AWSTraceHeader", "Root=1-2"));

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** A service learns that its job is to stop, and that it is over. */
 class StopTest {
 
-    private static final Instant DEADLINE = Instant.parse("2035-01-02T03:04:05Z");
+    private static final Instant DEADLINE = Instant.parse("2035-01-02T03:04:05.678901234Z");
 
     private static void begun(WireServer server, String request) {
         Await.until(Served.LIMIT, request, () -> server.count(request) > 0);
@@ -170,7 +170,8 @@ class StopTest {
             served.job.stop().request(Reason.Drain, DEADLINE);
 
             assertThat(run.outcome()).isEqualTo(Outcome.succeeded());
-            assertThat(note.get()).contains("\"reason\":\"Drain\"", "\"deadline\":\"" + DEADLINE, "\"secondsLeft\":");
+            assertThat(note.get())
+                    .contains("\"reason\":\"Drain\"", "\"deadline\":\"2035-01-02T03:04:05Z\"", "\"secondsLeft\":");
         }
     }
 

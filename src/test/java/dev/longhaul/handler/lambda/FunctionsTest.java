@@ -62,6 +62,13 @@ class FunctionsTest {
         refused(Map.of(), ".ports must name a port for each runtime that is to poll");
     }
 
+    /** Whoever sets them takes the sidecar for a child, and would wait in vain. */
+    @Test
+    void refusesWhatASidecarWouldNotHear() {
+        refused(Map.of("ports", "9001", "handler", "index.handler"), ".handler is for children");
+        refused(Map.of("ports", "9001", "runtimes", "2"), ".runtimes is for children");
+    }
+
     @Test
     void refusesAPortTwice() {
         refused(Map.of("ports", "9001,9001"), ".ports names 9001 twice");

@@ -46,7 +46,7 @@ public class WordCount implements JobHandler {
                 keep(state, job);
                 return Outcome.released("stopped after " + state.texts() + " texts");
             }
-            state = new State(state.texts() + 1, state.words() + text.split("\\s+").length);
+            state = new State(state.texts() + 1, state.words() + words(text));
             job.progress(state.texts(), (long) texts.size(), "texts", "");
             if (state.texts() % 1000 == 0) {
                 keep(state, job);
@@ -56,6 +56,12 @@ public class WordCount implements JobHandler {
             out.write(Long.toString(state.words()).getBytes(StandardCharsets.UTF_8));
         }
         return Outcome.succeeded();
+    }
+
+    /** Blanks before the first word are none, and neither is an empty text. */
+    private static long words(String text) {
+        String words = text.strip();
+        return words.isEmpty() ? 0 : words.split("\\s+").length;
     }
 
     private static void keep(State state, JobContext job) throws IOException {
