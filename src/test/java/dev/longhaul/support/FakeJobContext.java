@@ -9,6 +9,7 @@ import dev.longhaul.handler.ResultSink;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.Progress;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ public final class FakeJobContext implements JobContext {
     private Map<String, String> labels = Map.of();
     private Map<String, String> traceHeaders = Map.of();
     private int breaksAfter = -1;
+    private final AtomicInteger openInputs = new AtomicInteger();
 
     public FakeJobContext(String type, byte[] input, Path workspace) {
         this.type = type;
@@ -137,7 +141,23 @@ public final class FakeJobContext implements JobContext {
 
     @Override
     public InputStream input() {
-        return breaksAfter < 0 ? new ByteArrayInputStream(input) : new BreakingInput(input, breaksAfter);
+        InputStream in = breaksAfter < 0 ? new ByteArrayInputStream(input) : new BreakingInput(input, breaksAfter);
+        openInputs.incrementAndGet();
+        return new FilterInputStream(in) {
+            private final AtomicBoolean isOpen = new AtomicBoolean(true);
+
+            @Override
+            public void close() {
+                if (isOpen.getAndSet(false)) {
+                    openInputs.decrementAndGet();
+                }
+            }
+        };
+    }
+
+    /** How many streams of the input are not closed: each holds a connection to S3. */
+    public int openInputs() {
+        return openInputs.get();
     }
 
     @Override

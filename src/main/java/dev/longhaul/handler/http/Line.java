@@ -32,11 +32,20 @@ final class Line implements AutoCloseable {
         this.calls = calls;
     }
 
-    /** Hands the job over and waits for the answer's head, however long that takes. */
-    HttpResponse<InputStream> post(URI address, String contentType, BodyPublisher input)
+    /**
+     * Hands the job over and waits for the answer's head, however long that takes.
+     *
+     * @param isAnnounced whether the service is asked first if it wants the input (RFC 9110, 10.1.1): the client hears no answer while it
+     *     sends, so one that reads nothing could not refuse. It sends after five seconds without an answer, for services that know nothing of
+     *     the question
+     */
+    HttpResponse<InputStream> post(URI address, String contentType, BodyPublisher input, boolean isAnnounced)
             throws IOException, InterruptedException {
-        HttpRequest request =
-                request(address).header("Content-Type", contentType).POST(input).build();
+        HttpRequest request = request(address)
+                .header("Content-Type", contentType)
+                .expectContinue(isAnnounced)
+                .POST(input)
+                .build();
         return client.send(request, BodyHandlers.ofInputStream());
     }
 

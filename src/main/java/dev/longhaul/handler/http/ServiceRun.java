@@ -23,6 +23,7 @@ final class ServiceRun {
 
     private static final Logger LOG = Logger.getLogger(ServiceRun.class);
     private static final int OK = 200;
+    private static final int EXPECTATION_FAILED = 417;
 
     private final Service service;
     private final JobContext job;
@@ -147,9 +148,20 @@ final class ServiceRun {
     }
 
     private HttpResponse<InputStream> handOver(URI address) throws IOException, InterruptedException {
-        InputBody input = new InputBody(job);
+        try (InputBody input = new InputBody(job)) {
+            HttpResponse<InputStream> answer = post(address, input, input.isLarge());
+            if (input.isLarge() && answer.statusCode() == EXPECTATION_FAILED) { // it has the question refused, not the job
+                line.drop(answer);
+                return post(address, input, false);
+            }
+            return answer;
+        }
+    }
+
+    private HttpResponse<InputStream> post(URI address, InputBody input, boolean isAnnounced)
+            throws IOException, InterruptedException {
         try {
-            return line.post(address, service.delivery().contentType(), input.publisher());
+            return line.post(address, service.delivery().contentType(), input.publisher(), isAnnounced);
         } catch (IOException e) {
             endIfInterrupted();
             IOException unread = input.failure();

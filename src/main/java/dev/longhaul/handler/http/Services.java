@@ -26,9 +26,21 @@ final class Services {
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int VALUE_LIMIT = 4096;
 
-    /** Written by the client itself. */
-    private static final Set<String> CLIENTS =
-            Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
+    /** Written by the client itself, or about this connection alone. */
+    private static final Set<String> CLIENTS = Set.of(
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    /** Written for each job; another of the same name would be a second one, or a lie. */
+    private static final String OF_JOBS = "longhaul-";
 
     private Services() {}
 
@@ -114,6 +126,14 @@ final class Services {
                         !CLIENTS.contains(name.toLowerCase(Locale.ROOT)),
                         "headers",
                         "names " + name + ", which the client writes itself");
+                setting.check(
+                        !name.equalsIgnoreCase("Content-Type"),
+                        "headers",
+                        "names Content-Type: set " + setting.name("content-type") + " to it");
+                setting.check(
+                        !name.toLowerCase(Locale.ROOT).startsWith(OF_JOBS),
+                        "headers",
+                        "names " + name + ": headers that begin with Longhaul- say which job it is");
                 String value = line.substring(colon + 1).strip();
                 setting.check(
                         Headers.isValue(value) && value.length() <= VALUE_LIMIT,

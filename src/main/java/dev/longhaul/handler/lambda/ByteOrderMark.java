@@ -31,7 +31,6 @@ final class ByteOrderMark {
     }
 
     private static boolean isAt(byte[] text, byte[] mark) {
-        return text.length >= mark.length
-                && Arrays.equals(text, 0, mark.length, mark, 0, mark.length);
+        return text.length >= mark.length && Arrays.equals(text, 0, mark.length, mark, 0, mark.length);
     }
 }

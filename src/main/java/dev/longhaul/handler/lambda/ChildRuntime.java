@@ -46,11 +46,7 @@ final class ChildRuntime {
      * @param pauses told of each pause before another start
      */
     ChildRuntime(
-            RuntimePort port,
-            String api,
-            ChildSettings settings,
-            ChildProcesses processes,
-            Consumer<Duration> pauses) {
+            RuntimePort port, String api, ChildSettings settings, ChildProcesses processes, Consumer<Duration> pauses) {
         this.port = port;
         this.pauses = pauses;
         this.settings = settings;

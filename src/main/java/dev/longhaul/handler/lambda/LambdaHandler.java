@@ -52,7 +52,8 @@ public class LambdaHandler implements JobHandler {
         }
         this.functions = Map.copyOf(served);
         this.clock = clock;
-        served.values().forEach(ServedFunction::startChildren); // when nothing can keep the worker from starting any more
+        served.values()
+                .forEach(ServedFunction::startChildren); // when nothing can keep the worker from starting any more
     }
 
     private static void check(FunctionSettings function, ChildProcesses processes) {

@@ -301,8 +301,8 @@ final class RuntimePort {
         gate.within(() -> {
             String why = "could not start: " + error.kind() + ", " + error.words();
             Note known = startFault;
-            startFault = new Note(
-                    known == null ? clock.instant() : known.since(), "the runtime at " + name + " " + why);
+            startFault =
+                    new Note(known == null ? clock.instant() : known.since(), "the runtime at " + name + " " + why);
             for (Invocation invocation : List.copyOf(open.values())) {
                 if (concurrency == 1 || invocation.isCutOff) { // of several, one may be started beside the others
                     lose(invocation, "it was started anew and " + why);

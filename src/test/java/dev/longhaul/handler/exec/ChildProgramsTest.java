@@ -23,8 +23,8 @@ class ChildProgramsTest {
     @Test
     void isAskedOftenWhetherItLivesAndLookedAfterNowAndThen() throws Exception {
         AtomicInteger looks = new AtomicInteger();
-        ChildPrograms programs = new ChildPrograms(
-                Launcher.of(System.getenv()), (root, mark) -> counted(Kin.of(root, mark), looks));
+        ChildPrograms programs =
+                new ChildPrograms(Launcher.of(System.getenv()), (root, mark) -> counted(Kin.of(root, mark), looks));
         Child child = programs.start(
                 new Command(List.of("/bin/sleep", "600"), Map.of("PATH", "/usr/bin:/bin"), folder), _ -> {});
         try {

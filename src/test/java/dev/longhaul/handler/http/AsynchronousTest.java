@@ -202,6 +202,20 @@ class AsynchronousTest {
         }
     }
 
+    /** An address of a store is signed: whoever reads it in a record may use it. */
+    @ParameterizedTest
+    @CsvSource({
+        "https://key:secret@elsewhere:8443/a/b?X-Amz-Signature=secret#secret, https://elsewhere:8443/a/b",
+        "//elsewhere/a?token=secret, //elsewhere/a",
+        "http://elsewhere/ secret, it is no address",
+    })
+    void aLocationThatIsRefusedIsShownWithoutItsSecrets(String location, String shown) throws Exception {
+        try (WireServer server = WireServer.start(call -> call.answer(202, "", "Location: " + location));
+                Served served = Served.by(server)) {
+            assertThat(Outcomes.failure(run(served)).message()).endsWith(": " + shown);
+        }
+    }
+
     @Test
     void aResultElsewhereThanAtTheServiceIsRefused() throws Exception {
         try (WireServer elsewhere = WireServer.start(call -> call.answer(200, "stolen"));

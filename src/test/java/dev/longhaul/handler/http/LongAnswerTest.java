@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.Outcome;
+import dev.longhaul.support.Await;
 import dev.longhaul.support.FakeJobContext;
 import dev.longhaul.support.FakeResultSink.Output;
 import dev.longhaul.support.WireServer;
@@ -303,6 +304,101 @@ class LongAnswerTest {
         }
     }
 
+    /** Each stream of an input holds a connection to S3, and the client closes only what it has read to its end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"answers early", "cuts", "is cancelled", "is not there"})
+    void anInputThatIsNotReadToItsEndIsClosed(String how) throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (WireServer server = WireServer.start(call -> {
+                    if (how.equals("answers early")) {
+                        call.answer(413, "too large");
+                    } else if (how.equals("cuts")) {
+                        call.cut();
+                    }
+                    over.await();
+                });
+                Served served = Served.by(server)) {
+            served.job = new FakeJobContext("test", new byte[20_000_000], Path.of("unused"));
+            if (how.equals("is not there")) {
+                server.die();
+            }
+            Served.Started run = served.start();
+            if (how.equals("is cancelled")) {
+                Await.until(Served.LIMIT, "the input to be on its way", () -> served.job.openInputs() > 0);
+                run.interrupt();
+            }
+            Await.until(Served.LIMIT, "the end", run::isDone);
+            over.countDown();
+            Await.until(Served.LIMIT, "its input to be closed", () -> served.job.openInputs() == 0);
+        }
+    }
+
+    /** As the body limits of many frameworks do. Its answer must not be waited for until all was sent, which it never is. */
+    @Test
+    void aRefusalThatReadsNothingIsHeard() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (WireServer server = WireServer.start(call -> {
+                    call.answer(413, "at most 1 MB");
+                    over.await();
+                });
+                Served served = Served.by(server)) {
+            served.job = new FakeJobContext("test", new byte[16 * 1024 * 1024], Path.of("unused"));
+            Outcome outcome = served.run();
+            over.countDown();
+            assertThat(failure(outcome).kind()).isEqualTo("http-refused");
+            assertThat(failure(outcome).message()).contains("413: at most 1 MB");
+            assertThat(server.calls().getFirst().header("Expect")).isEqualToIgnoringCase("100-continue");
+        }
+    }
+
+    @Test
+    void aLargeInputIsSentAtOnceWhenTheServiceSaysSo() throws Exception {
+        AtomicReference<byte[]> got = new AtomicReference<>(new byte[0]);
+        try (WireServer server = WireServer.start(call -> {
+                    call.say("HTTP/1.1 100 Continue\r\n\r\n");
+                    got.set(call.body());
+                    call.answer(204, "");
+                });
+                Served served = Served.by(server)) {
+            served.job = new FakeJobContext("test", new byte[16 * 1024 * 1024], Path.of("unused"));
+            assertThat(served.run()).isEqualTo(Outcome.succeeded());
+        }
+        assertThat(got.get()).hasSize(16 * 1024 * 1024);
+    }
+
+    /** RFC 9110, 15.5.18: the same request without the expectation; nothing of the job was done. */
+    @Test
+    void aServiceThatKnowsNoExpectationsGetsItsInputWithoutOne() throws Exception {
+        AtomicReference<byte[]> got = new AtomicReference<>(new byte[0]);
+        try (WireServer server = WireServer.start(call -> {
+                    if (call.header("Expect").isEmpty()) {
+                        got.set(call.body());
+                        call.answer(204, "");
+                    } else {
+                        call.answer(417, "");
+                        call.end();
+                    }
+                });
+                Served served = Served.by(server)) {
+            served.job = new FakeJobContext("test", new byte[2_000_000], Path.of("unused"));
+            assertThat(served.run()).isEqualTo(Outcome.succeeded());
+            assertThat(server.calls()).hasSize(2);
+        }
+        assertThat(got.get()).hasSize(2_000_000);
+    }
+
+    /** A small one is in the system's buffers, and no service has to know the question. */
+    @Test
+    void aSmallInputIsNotAnnounced() throws Exception {
+        try (WireServer server = WireServer.start(call -> call.answer(204, ""));
+                Served served = Served.by(server)) {
+            served.job = new FakeJobContext("test", new byte[(int) InputBody.LARGE_BYTES], Path.of("unused"));
+            assertThat(served.run()).isEqualTo(Outcome.succeeded());
+            assertThat(server.calls().getFirst().header("Expect")).isEmpty();
+        }
+    }
+
+    /** It knows nothing of the question, and gets the input all the same. */
     @Test
     void largeInputsAreWhole() throws Exception {
         byte[] large = new byte[3_000_001];

@@ -43,7 +43,10 @@ class LambdaHandlerTest {
         }
         assertThat(processes.faults).as("the child's command was fine").hasValue(1);
         assertThat(processes.starts).hasValue(0);
-        Await.until(Stand.SOON, "the port before it to be free again", () -> isFree(sidecar.ports().getFirst()));
+        Await.until(
+                Stand.SOON,
+                "the port before it to be free again",
+                () -> isFree(sidecar.ports().getFirst()));
 
         LambdaHandler served = handler(child(), sidecar);
         try {

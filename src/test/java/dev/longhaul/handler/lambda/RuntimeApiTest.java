@@ -99,7 +99,8 @@ class RuntimeApiTest {
     @Test
     void refusesAnEventWithAByteOrderMarkInPlainWords() throws Exception {
         try (Wire runtime = stand.connect().poll()) {
-            for (Charset other : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
+            for (Charset other :
+                    List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
                 for (String input : new String[] {"\ufeff{}", "\ufeff{\"a\": 1}", "\ufeff"}) {
                     assertThat(stand.run(new FakeJobContext(Stand.TYPE, input.getBytes(other), Path.of("unused")))
                                     .thrown())

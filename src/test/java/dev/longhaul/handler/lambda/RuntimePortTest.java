@@ -272,9 +272,11 @@ class RuntimePortTest {
         port.unableToStart(FunctionError.read(null, "no module app".getBytes(StandardCharsets.UTF_8)));
         Standing before = port.standing();
         port.gone("it ended with exit code 1");
-        assertThat(port.standing()).isEqualTo(before).isInstanceOfSatisfying(Standing.Absent.class, absent -> assertThat(
-                        absent.why())
-                .contains("could not start", "no module app"));
+        assertThat(port.standing())
+                .isEqualTo(before)
+                .isInstanceOfSatisfying(
+                        Standing.Absent.class,
+                        absent -> assertThat(absent.why()).contains("could not start", "no module app"));
         port.polled((_, _) -> {});
         assertThat(port.standing()).isEqualTo(new Standing.Free(1));
     }
@@ -452,13 +454,15 @@ class RuntimePortTest {
                 for (int i = 0; i < 8; i++) {
                     assertThat(first.isSilent()).isTrue(); // longer than an answer may be overtaken
                 }
-                assertThat(lost.isDone()).as("one waits, one works: as it should be").isFalse();
+                assertThat(lost.isDone())
+                        .as("one waits, one works: as it should be")
+                        .isFalse();
                 try (Wire _ = stand.connect().poll()) {
                     assertThat(lost.outcome())
                             .isInstanceOfSatisfying(
                                     Outcome.Failed.class,
-                                    failed -> assertThat(failed.failure().kind())
-                                            .isEqualTo("Runtime.ExitError"));
+                                    failed ->
+                                            assertThat(failed.failure().kind()).isEqualTo("Runtime.ExitError"));
                     stand.awaitRoom(2);
                 }
             }
