@@ -20,7 +20,7 @@ variable "alarm_limits" {
     unprotected_minutes = optional(number, 15)
   })
   default     = {}
-  description = "When alarms go off: from so many visible `dead_letters` on; when a queue in which messages wait holds one that is `oldest_minutes` old (10 to 20160; one of a running job counts too, so it should be longer than jobs run); when messages wait and no job runs for `no_progress_minutes` (10 to 60); when so many tasks stopped by themselves within an hour (`stopped_tasks`); when jobs run and no task is protected for `unprotected_minutes` (5 to 60)."
+  description = "When alarms go off: from so many visible `dead_letters` on; when a queue in which messages wait holds one that is `oldest_minutes` old (10 to 20160; one of a running job counts too, so it should be longer than jobs run); when messages wait and no job runs for `no_progress_minutes` (10 to 60); when so many tasks stopped by themselves within an hour (`stopped_tasks`); when more jobs run than protected tasks have slots for `unprotected_minutes` (5 to 60)."
   nullable    = false
 
   validation {
@@ -110,15 +110,18 @@ locals {
   fleet_alarms = !var.collector.enabled ? {} : {
     no-progress = {
       description = "Messages wait, and no job runs: tasks do not start, do not receive, or refuse their settings. See the service's events, then a task's readiness (:9000/q/health/ready)."
-      metrics     = merge({ for id, metric in local.visible_metrics : id => metric if length(local.visible_metrics) <= 8 }, { used = local.fleet_metrics.used })
-      expression  = "IF(FILL(used, 0) > 0, 0, ${local.visible})"
-      threshold   = 1
-      minutes     = var.alarm_limits.no_progress_minutes
+      # CloudWatch takes ten metrics an alarm.
+      is_made    = length(var.queues) <= 9
+      metrics    = merge(local.visible_metrics, { used = local.fleet_metrics.used })
+      expression = "IF(FILL(used, 0) > 0, 0, ${local.visible})"
+      threshold  = 1
+      minutes    = var.alarm_limits.no_progress_minutes
     }
     unprotected = {
-      description = "Jobs run, and no task is protected against scale-in: ECS refuses, or the task role may not (ecs:UpdateTaskProtection). The worker's log says which; until then it gives jobs back."
-      metrics     = { used = local.fleet_metrics.used, protected = merge(local.fleet_metrics.used, { metric = "longhaul.worker.protected", stat = "Maximum" }) }
-      expression  = "IF(FILL(used, 0) > 0, 1 - FILL(protected, 0), 0)"
+      description = "More jobs run than protected tasks have slots, so scale-in and deployments may stop some: ECS refuses protection, or the task role may not ask for it (ecs:UpdateTaskProtection). The worker's log says which."
+      is_made     = lower(lookup(var.environment, "LONGHAUL_WORKER_PROTECTION_ENABLED", "auto")) != "false"
+      metrics     = { used = local.fleet_metrics.used, protected = merge(local.fleet_metrics.used, { metric = "longhaul.worker.protected" }) }
+      expression  = "IF(FILL(used, 0) > FILL(protected, 0) * ${var.slots}, 1, 0)"
       threshold   = 1
       minutes     = var.alarm_limits.unprotected_minutes
     }
@@ -126,7 +129,7 @@ locals {
 }
 
 resource "aws_cloudwatch_metric_alarm" "fleet" {
-  for_each = { for name, alarm in local.fleet_alarms : name => alarm if length(alarm.metrics) > 1 }
+  for_each = { for name, alarm in local.fleet_alarms : name => alarm if alarm.is_made }
 
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = each.value.description

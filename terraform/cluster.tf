@@ -4,6 +4,7 @@ resource "aws_ecs_cluster" "worker" {
   count = var.cluster_arn == null ? 1 : 0
 
   name = var.name
+  # Scaling counts tasks by them.
   setting {
     name  = "containerInsights"
     value = "enabled"

@@ -3,7 +3,7 @@
 variable "create_repository" {
   type        = bool
   default     = true
-  description = "Whether an ECR repository of this name is made. Without it `image` comes from elsewhere, and the execution role may pull from every repository of this account and region."
+  description = "Whether an ECR repository of this name is made. Without it `image` comes from elsewhere."
 }
 
 resource "aws_ecr_repository" "worker" {

@@ -28,12 +28,13 @@ variable "vpc_endpoints" {
 }
 
 locals {
+  # Not KMS: SQS, S3 and Secrets Manager call it themselves. ECS for the worker's own question why a task stopped; what ECS needs to run
+  # and protect tasks goes another way on Fargate.
   endpoint_services = toset(!var.vpc_endpoints.enabled ? [] : concat(
     ["sqs", "ecr.api", "ecr.dkr", "logs", "ecs"],
     var.collector.enabled ? ["xray"] : [],
     anytrue([for arn in local.task_secrets : strcontains(arn, ":secretsmanager:")]) ? ["secretsmanager"] : [],
     anytrue([for arn in local.task_secrets : strcontains(arn, ":ssm:")]) ? ["ssm"] : [],
-    var.kms_key_arn != null || length(var.secrets_kms_key_arns) > 0 ? ["kms"] : [],
     var.enable_execute_command ? ["ssmmessages"] : [],
   ))
 }

@@ -91,14 +91,14 @@ resource "aws_iam_role" "execution" {
 }
 
 locals {
-  repository_arns = concat(
-    aws_ecr_repository.worker[*].arn,
-    # Images that come from elsewhere: a sidecar's always do.
-    var.create_repository && var.sidecar == null ? [] : ["arn:${local.partition}:ecr:${local.region}:${local.account_id}:repository/*"],
-  )
+  images = concat([var.image], var.collector.enabled ? [var.collector.image] : [], var.sidecar == null ? [] : [var.sidecar.image])
+  # Those of ECR, each by its own repository; an image from elsewhere needs no right, and a private one elsewhere is not supported.
+  repository_arns = distinct([for part in flatten([for image in local.images :
+    regexall("^(?P<account>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/(?P<name>[^:@]+)", image)
+  ]) : "arn:${local.partition}:ecr:${part.region}:${part.account}:repository/${part.name}"])
 
   execution_statements = [
-    { Sid = "SignInToEcr", Action = ["ecr:GetAuthorizationToken"], Resource = ["*"] },
+    { Sid = "SignInToEcr", Action = ["ecr:GetAuthorizationToken"], Resource = length(local.repository_arns) > 0 ? ["*"] : [] },
     { Sid = "PullImages", Action = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"], Resource = local.repository_arns },
     {
       Sid      = "WriteLogs"

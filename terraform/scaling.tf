@@ -4,7 +4,7 @@
 variable "minimum_tasks" {
   type        = number
   default     = 0
-  description = "Tasks that always run, 0 to 1000. With 0 an idle setup costs next to nothing, and the first job waits for about three minutes."
+  description = "Tasks that always run, 0 to 1000. With 0 an idle setup costs next to nothing, and the first job waits for about three minutes. Other than maximum_tasks needs Container Insights, by which tasks are counted."
 
   validation {
     condition     = var.minimum_tasks >= 0 && var.minimum_tasks <= 1000 && floor(var.minimum_tasks) == var.minimum_tasks
@@ -41,16 +41,22 @@ variable "maximum_tasks" {
 variable "scaling" {
   type = object({
     messages_per_task = optional(number)
+    wait_minutes      = optional(number, 2)
     idle_minutes      = optional(number, 15)
-    out_cooldown      = optional(number, 120)
+    out_cooldown      = optional(number, 180)
   })
   default     = {}
-  description = "`messages_per_task`: more are started while more messages than this wait for each task (1 to 100000; by default as many as a task has slots). `idle_minutes`: how long a task must have been spare until one goes (5 to 60). `out_cooldown`: seconds between two steps out (60 to 3600): a task takes a minute or two to start."
+  description = "`messages_per_task`: how many messages that wait while no slot is free are worth one task more (1 to 100000; by default as many as a task has slots). `wait_minutes`: for how many minutes they must have waited (1 to 60); from zero tasks it is always one. `idle_minutes`: how long a task must have been spare until one goes (5 to 60). `out_cooldown`: seconds between two steps out (60 to 3600): a task takes a minute or two to start."
   nullable    = false
 
   validation {
     condition     = try(var.scaling.messages_per_task >= 1 && var.scaling.messages_per_task <= 100000 && floor(var.scaling.messages_per_task) == var.scaling.messages_per_task, var.scaling.messages_per_task == null)
     error_message = "scaling.messages_per_task must be a whole number from 1 to 100000."
+  }
+
+  validation {
+    condition     = var.scaling.wait_minutes >= 1 && var.scaling.wait_minutes <= 60 && floor(var.scaling.wait_minutes) == var.scaling.wait_minutes
+    error_message = "scaling.wait_minutes is ${var.scaling.wait_minutes}: write a whole number from 1 to 60."
   }
 
   validation {
@@ -82,31 +88,36 @@ locals {
   # A queue that nothing happened to for six hours has no metrics: nothing waits.
   visible = join(" + ", [for id in keys(local.visible_metrics) : "FILL(${id}, 0)"])
   tasks   = "FILL(running, 0)"
-  # A task that says nothing of its slots counts as busy.
-  busy = "IF(FILL(used, -1) < 0, ${var.slots}, used) * ${local.tasks}"
+  # What nobody says anything of counts as busy, and as due: a guess may cost a task for a while, and never a job its worker.
+  busy_of_a_task = "IF(FILL(used, -1) < 0, ${var.slots}, FILL(used, 0))"
+  due            = "IF(FILL(due, -1) < 0, ${var.slots}, FILL(due, 0))"
+  # Free slots that a message can be received into: each queue's poll, but one, may hold one while it waits for its own queue.
+  is_full = "${var.slots} - ${local.busy_of_a_task} < ${length(var.queues)}"
 
   scaling_alarms = local.is_scaled ? {
     from-zero = {
       description = "Messages wait and no task runs."
-      metrics     = merge(local.visible_metrics, { running = local.fleet_metrics.running })
-      expression  = "IF(${local.tasks} < 1, ${local.visible}, 0)"
-      operator    = "GreaterThanOrEqualToThreshold"
-      threshold   = 1
-      minutes     = 1
+      # The count of tasks may be late: whoever speaks of its slots runs.
+      metrics    = merge(local.visible_metrics, { running = local.fleet_metrics.running, used = local.fleet_metrics.used })
+      expression = "IF(${local.tasks} < 1, IF(FILL(used, -1) < 0, ${local.visible}, 0), 0)"
+      operator   = "GreaterThanOrEqualToThreshold"
+      threshold  = 1
+      minutes    = 1
     }
+    # Where slots are free and messages wait all the same, more tasks would not help: a paused queue, a group of a FIFO queue.
     out = {
-      description = "More messages wait for each task than scaling.messages_per_task."
-      metrics     = merge(local.visible_metrics, { running = local.fleet_metrics.running })
-      expression  = "IF(${local.tasks} > 0, (${local.visible}) / ${local.tasks}, 0)"
+      description = "Messages wait and no slot is free."
+      metrics     = merge(local.visible_metrics, { running = local.fleet_metrics.running, used = local.fleet_metrics.used })
+      expression  = "IF(${local.tasks} > 0, IF(${local.is_full}, (${local.visible}) / ${local.messages_per_task}, 0), 0)"
       operator    = "GreaterThanThreshold"
-      threshold   = local.messages_per_task
-      minutes     = 2
+      threshold   = 0
+      minutes     = var.scaling.wait_minutes
     }
     # How many slots would be free if a whole task went. With one task and nothing waiting, running or due that is none too few: zero.
     in = {
       description = "One task's slots are not needed: not for what waits, not for what runs, not for what is due within 15 minutes."
       metrics     = merge(local.visible_metrics, local.fleet_metrics)
-      expression  = "IF(${local.tasks} > ${var.minimum_tasks}, ${local.tasks} * ${var.slots} - ${var.slots} - (${local.visible}) - ${local.busy} - FILL(due, 0), -1)"
+      expression  = "IF(${local.tasks} > ${var.minimum_tasks}, (${local.tasks} - 1) * ${var.slots} - (${local.visible}) - ${local.busy_of_a_task} * ${local.tasks} - ${local.due}, -1)"
       operator    = "GreaterThanOrEqualToThreshold"
       threshold   = 0
       minutes     = var.scaling.idle_minutes
@@ -120,10 +131,12 @@ locals {
       { from = local.messages_per_task, to = local.messages_per_task * 4, change = 2 },
       { from = local.messages_per_task * 4, to = null, change = 4 },
     ]
+    # As many more as what waits is worth, up to eight at a time.
     out = [
-      { from = 0, to = local.messages_per_task, change = 1 },
-      { from = local.messages_per_task, to = local.messages_per_task * 4, change = 2 },
-      { from = local.messages_per_task * 4, to = null, change = 8 },
+      { from = 0, to = 1, change = 1 },
+      { from = 1, to = 2, change = 2 },
+      { from = 2, to = 4, change = 4 },
+      { from = 4, to = null, change = 8 },
     ]
     in = [
       { from = 0, to = var.slots * 4, change = -1 },
@@ -132,9 +145,21 @@ locals {
   }
 }
 
-resource "aws_appautoscaling_target" "worker" {
-  count = local.is_scaled ? 1 : 0
+# Without Container Insights running tasks could not be counted: zero for ever, so out and never in.
+data "aws_ecs_cluster" "existing" {
+  count        = var.cluster_arn != null && local.is_scaled ? 1 : 0
+  cluster_name = local.cluster_name
 
+  lifecycle {
+    postcondition {
+      condition     = anytrue([for each in self.setting : each.name == "containerInsights" && contains(["enabled", "enhanced"], each.value)])
+      error_message = "The cluster ${local.cluster_name} has no Container Insights, by which tasks are counted for scaling: switch them on (aws ecs update-cluster-settings --cluster ${local.cluster_name} --settings name=containerInsights,value=enabled), or set minimum_tasks and maximum_tasks to the same number."
+    }
+  }
+}
+
+# Also for a fixed number: the service's own is only its first one.
+resource "aws_appautoscaling_target" "worker" {
   service_namespace  = "ecs"
   scalable_dimension = "ecs:service:DesiredCount"
   resource_id        = "service/${local.cluster_name}/${aws_ecs_service.worker.name}"
@@ -149,9 +174,9 @@ resource "aws_appautoscaling_policy" "worker" {
 
   name               = "${var.name}-${each.key}"
   policy_type        = "StepScaling"
-  service_namespace  = aws_appautoscaling_target.worker[0].service_namespace
-  scalable_dimension = aws_appautoscaling_target.worker[0].scalable_dimension
-  resource_id        = aws_appautoscaling_target.worker[0].resource_id
+  service_namespace  = aws_appautoscaling_target.worker.service_namespace
+  scalable_dimension = aws_appautoscaling_target.worker.scalable_dimension
+  resource_id        = aws_appautoscaling_target.worker.resource_id
 
   step_scaling_policy_configuration {
     adjustment_type         = "ChangeInCapacity"

@@ -55,4 +55,13 @@ resource "aws_ecs_service" "worker" {
     # Scaling's.
     ignore_changes = [desired_count]
   }
+
+  # ECS takes no target group without a listener; and a task needs its rights until its last moment.
+  depends_on = [
+    aws_lb_listener.api,
+    aws_iam_role_policy.worker,
+    aws_iam_role_policy.collector,
+    aws_iam_role_policy.handlers,
+    aws_iam_role_policy.execution,
+  ]
 }

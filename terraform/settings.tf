@@ -6,7 +6,7 @@ variable "access_tokens" {
   description = "Who may use the API, without which it answers 403: lines `NAME ROLE[,ROLE] sha256:HASH` with `;` between them. Hashes are no secret."
 
   validation {
-    condition     = var.access_tokens == null || alltrue([for line in split(";", coalesce(var.access_tokens, "")) : can(regex("^\\s*[A-Za-z0-9._-]+ (submit|read|admin)(,(submit|read|admin))* sha256:[0-9a-f]{64}\\s*$", line))])
+    condition     = alltrue([for line in try(split(";", var.access_tokens), []) : can(regex("^\\s*[A-Za-z0-9._-]+ (submit|read|admin)(,(submit|read|admin))* sha256:[0-9a-f]{64}\\s*$", line))])
     error_message = "access_tokens must be lines NAME ROLE[,ROLE] sha256:HASH with ; between them, roles submit, read and admin, and the hash in 64 hexadecimal digits; never the token itself."
   }
 }

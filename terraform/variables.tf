@@ -72,7 +72,7 @@ variable "security_group_ids" {
 variable "cluster_arn" {
   type        = string
   default     = null
-  description = "An ECS cluster that is there already; it needs the capacity providers FARGATE and FARGATE_SPOT, and Container Insights for the alarm of task churn. Without it one is made."
+  description = "An ECS cluster that is there already; it needs the capacity providers FARGATE and FARGATE_SPOT, and Container Insights where the number of tasks is scaled. Without it one is made."
 
   validation {
     condition     = var.cluster_arn == null || can(regex("^arn:[a-z-]+:ecs:[a-z0-9-]+:[0-9]{12}:cluster/[A-Za-z0-9_-]{1,255}$", var.cluster_arn))

@@ -55,3 +55,11 @@ module "jobs" {
   access_tokens    = var.access_tokens
   alarm_topic_arns = [var.alarm_topic_arn]
 }
+
+output "queue_arns" {
+  value = module.jobs.queue_arns
+}
+
+output "api_url" {
+  value = module.jobs.api_url
+}
