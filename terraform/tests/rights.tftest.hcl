@@ -18,7 +18,9 @@ run "a_worker_may_what_it_does" {
       SendJobsSuccessorsAndDeadLetters = "sqs:SendMessage"
       FindAndCheckQueues               = ["sqs:GetQueueUrl", "sqs:GetQueueAttributes"]
       KeepOutOfARedrivesWay            = "sqs:ListMessageMoveTasks"
-      KeepRecordsInputsAndResults      = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+      ReadRecordsInputsAndResults      = "s3:GetObject"
+      WriteRecordsInputsAndResults     = "s3:PutObject"
+      RemoveWhatIsDoneWith             = "s3:DeleteObject"
       EndUploads                       = "s3:AbortMultipartUpload"
       TellMissingFromForbiddenAndList  = "s3:ListBucket"
       CheckTheBucketAtStart            = ["s3:GetLifecycleConfiguration", "s3:GetBucketVersioning", "s3:GetBucketObjectLockConfiguration", "s3:GetEncryptionConfiguration"]

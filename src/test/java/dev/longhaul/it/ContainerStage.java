@@ -1,5 +1,6 @@
 package dev.longhaul.it;
 
+import com.github.dockerjava.api.model.Network.Ipam;
 import dev.longhaul.local.EmbeddedS3;
 import dev.longhaul.local.Emulators;
 import java.net.URI;
@@ -22,15 +23,29 @@ final class ContainerStage implements AutoCloseable {
     /** The one port of the emulators of AWS as a whole. */
     private static final int ALL_OF_AWS = 4566;
 
-    private static final String ALIAS = "aws";
+    /** By which workers find the servers. */
+    static final String ALIAS = "aws";
 
-    private final Network network = Network.newNetwork();
+    private final Network network;
     private final int sqsPort;
     private final int s3Port;
     private final GenericContainer<?> servers;
     final Surroundings world;
 
     ContainerStage() {
+        this(Network.newNetwork());
+    }
+
+    /** On a network with these addresses, of which the first is the engine's. */
+    static ContainerStage onSubnet(String subnet) {
+        return new ContainerStage(Network.builder()
+                .createNetworkCmdModifier(
+                        command -> command.withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(subnet))))
+                .build());
+    }
+
+    private ContainerStage(Network network) {
+        this.network = network;
         String given = System.getenv(GIVEN);
         boolean isGiven = given != null && !given.isBlank();
         sqsPort = isGiven ? ALL_OF_AWS : Emulators.SQS_PORT;
@@ -44,6 +59,10 @@ final class ContainerStage implements AutoCloseable {
                         isGiven ? Wait.forListeningPort() : Wait.forLogMessage(".*" + Emulators.READY + ".*\\n", 1));
         servers.start();
         world = new Surroundings(at(sqsPort), at(s3Port), servers::stop);
+    }
+
+    Network network() {
+        return network;
     }
 
     private URI at(int port) {

@@ -200,7 +200,6 @@ class UpgradeIT {
                         + Instant.now().plusSeconds(600) + "\"}");
         worker.post(worker.api("/jobs/cancelled/cancel"), "");
         world.awaitState("cancelled", "Cancelled", SOON);
-        world.awaitNoMessages(SOON);
     }
 
     private void answersForWhatIsSettled(PackagedWorker worker) throws Exception {
