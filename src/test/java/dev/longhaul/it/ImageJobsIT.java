@@ -117,7 +117,8 @@ class ImageJobsIT {
             world.send("{\"longhaul\": 1, \"type\": \"greedy\", \"id\": \"greedy\", \"input\": {}, \"attempts\": 1}");
             world.awaitState("greedy", "Failed", SOON);
             JsonNode record = world.record("greedy").orElseThrow();
-            assertThat(record.toString()).contains("exec-signal").contains("137");
+            assertThat(record.at("/state/failure/kind").asText()).isEqualTo("exec-signal");
+            assertThat(record.at("/state/failure/message").asText()).contains("signal 9", "memory ran out");
             world.sendArchive("after-greedy", "in/", 0);
             world.awaitState("after-greedy", "Succeeded", SOON);
             assertThat(worker.state().getRunning()).isTrue();

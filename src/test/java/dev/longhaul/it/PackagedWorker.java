@@ -54,8 +54,8 @@ final class PackagedWorker implements AutoCloseable {
         return start(Artefact.jar(jar), sqs, s3, folder, settings);
     }
 
-    private static PackagedWorker start(
-            Artefact artefact, URI sqs, URI s3, Path folder, Map<String, String> settings) throws IOException {
+    private static PackagedWorker start(Artefact artefact, URI sqs, URI s3, Path folder, Map<String, String> settings)
+            throws IOException {
         int http = FreePort.any();
         int management = FreePort.any();
         Path log = Files.createTempFile(folder, "worker", ".log");
