@@ -39,23 +39,28 @@ public class LocalServers {
         }
         queues = EmbeddedSqs.start(config.sqsPort());
         objects = EmbeddedS3.inFolder(config.s3Port(), Path.of(config.data(), "s3"));
-        makeQueues();
+        makeQueues(sqs, QUEUE);
+        makeBucket(s3, BUCKET);
+    }
+
+    static void makeBucket(S3Client s3, String bucket) {
         try {
-            s3.createBucket(b -> b.bucket(BUCKET));
+            s3.createBucket(b -> b.bucket(bucket));
         } catch (BucketAlreadyOwnedByYouException earlierRun) {
             // a second start finds the jobs of the first
         }
     }
 
-    private void makeQueues() {
-        String dead = sqs.createQueue(b -> b.queueName(QUEUE + "-dlq")
+    /** A queue, and its dead-letter queue. */
+    static void makeQueues(SqsClient sqs, String queue) {
+        String dead = sqs.createQueue(b -> b.queueName(queue + "-dlq")
                         .attributes(Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, FOURTEEN_DAYS)))
                 .queueUrl();
         String arn = sqs.getQueueAttributes(b -> b.queueUrl(dead).attributeNames(QueueAttributeName.QUEUE_ARN))
                 .attributes()
                 .get(QueueAttributeName.QUEUE_ARN);
         String redrive = "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":1000}";
-        sqs.createQueue(b -> b.queueName(QUEUE).attributes(Map.of(QueueAttributeName.REDRIVE_POLICY, redrive)));
+        sqs.createQueue(b -> b.queueName(queue).attributes(Map.of(QueueAttributeName.REDRIVE_POLICY, redrive)));
     }
 
     @PreDestroy

@@ -65,7 +65,7 @@ final class Images {
                         COPY classes /app/classes
                         USER 0
                         WORKDIR /data
-                        ENTRYPOINT ["java", "-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "/app/classes:/app/lib/*"]
+                        ENTRYPOINT ["java", "-Xmx192m", "-XX:+UseSerialGC", "-cp", "/app/classes:/app/lib/*"]
                         CMD ["%s", "/data"]
                         """.formatted(RUNTIME, Emulators.class.getName()))
                 .get();

@@ -93,7 +93,18 @@ class NativeImageIT {
         String image = "longhaul-test:context";
         build(folder, "-t", image);
 
-        assertThat(run(Path.of("."), "docker", "run", "--rm", "--network", "none", image, "find", "/context", "-type", "f")
+        assertThat(run(
+                                Path.of("."),
+                                "docker",
+                                "run",
+                                "--rm",
+                                "--network",
+                                "none",
+                                image,
+                                "find",
+                                "/context",
+                                "-type",
+                                "f")
                         .lines()
                         .sorted())
                 .containsExactly(
