@@ -75,8 +75,6 @@ locals {
   new_queues = { for name, queue in var.queues : name => queue if queue.existing_arn == null }
   suffix     = { for name, queue in var.queues : name => queue.fifo ? ".fifo" : "" }
 
-  producers = { sns = "sns", s3 = "s3", events = "events" }
-
   queue_arns = { for name, queue in var.queues :
     name => queue.existing_arn != null ? queue.existing_arn : aws_sqs_queue.jobs[name].arn
   }

@@ -16,7 +16,6 @@ data "aws_region" "current" {}
 locals {
   account_id = data.aws_caller_identity.current.account_id
   partition  = data.aws_partition.current.partition
-  dns_suffix = data.aws_partition.current.dns_suffix
   region     = data.aws_region.current.id
 
   # CloudWatch namespace of the worker's own metrics.

@@ -28,7 +28,8 @@ class TerraformModuleTest {
         }
 
         String row() {
-            return "| `%s` | %s | %s | %s |".formatted(name, type, isNeeded() ? "*needed*" : "`" + standard + "`", meaning);
+            return "| `%s` | %s | %s | %s |"
+                    .formatted(name, type, isNeeded() ? "*needed*" : "`" + standard + "`", meaning);
         }
     }
 
@@ -40,7 +41,8 @@ class TerraformModuleTest {
 
     @Test
     void pageHasEveryOutput() throws IOException {
-        String rows = blocks("output").map(block -> "| `%s` | %s |".formatted(block.group(1), meaning(block.group(2))))
+        String rows = blocks("output")
+                .map(block -> "| `%s` | %s |".formatted(block.group(1), meaning(block.group(2))))
                 .collect(Collectors.joining("\n"));
         holds("outputs", "| output | meaning |\n|---|---|\n" + rows);
     }
@@ -57,7 +59,8 @@ class TerraformModuleTest {
         return blocks("variable")
                 .map(block -> new Input(
                         block.group(1),
-                        first(block.group(2), "(?m)^  type +=\\s(\\w+(?:\\(\\w+)?)") .replaceFirst("\\((\\w+)$", "($1)"),
+                        first(block.group(2), "(?m)^  type +=\\s(\\w+(?:\\(\\w+)?)")
+                                .replaceFirst("\\((\\w+)$", "($1)"),
                         first(block.group(2), "(?m)^  default +=\\s(.+)$"),
                         meaning(block.group(2))))
                 .sorted(Comparator.comparing(input -> !input.isNeeded()))
@@ -67,10 +70,14 @@ class TerraformModuleTest {
     private static Stream<MatchResult> blocks(String kind) throws IOException {
         try (Stream<Path> files = Files.list(MODULE)) {
             StringBuilder all = new StringBuilder();
-            for (Path file : files.filter(file -> file.toString().endsWith(".tf")).sorted().toList()) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".tf"))
+                    .sorted()
+                    .toList()) {
                 all.append(Files.readString(file)).append('\n');
             }
-            return Pattern.compile("(?ms)^" + kind + " \"(\\w+)\" \\{\n(.*?)^}").matcher(all).results();
+            return Pattern.compile("(?ms)^" + kind + " \"(\\w+)\" \\{\n(.*?)^}")
+                    .matcher(all)
+                    .results();
         }
     }
 
@@ -87,10 +94,12 @@ class TerraformModuleTest {
 
     private static void holds(String part, String table) throws IOException {
         String page = Files.readString(PAGE);
-        Matcher place = Pattern.compile("(?s)(<!-- " + part + "[^>]*-->\n)(.*?)(?=\n## |\\z)").matcher(page);
+        Matcher place = Pattern.compile("(?s)(<!-- " + part + "[^>]*-->\n)(.*?)(?=\n## |\\z)")
+                .matcher(page);
         assertThat(place.find()).as("%s has a place for %s", PAGE, part).isTrue();
         if (System.getProperty("longhaul.docs.write") != null) {
-            Files.writeString(PAGE, page.substring(0, place.start(2)) + "\n" + table + "\n" + page.substring(place.end(2)));
+            Files.writeString(
+                    PAGE, page.substring(0, place.start(2)) + "\n" + table + "\n" + page.substring(place.end(2)));
             return;
         }
         assertThat(place.group(2)).isEqualTo("\n" + table + "\n");
