@@ -11,7 +11,7 @@ public interface CheckpointDraft extends AutoCloseable {
      *
      * @param file a relative path, as {@link OutputName} says
      * @throws IllegalArgumentException if the name breaks the rule or is there already
-     * @throws IOException if the files become more than {@code longhaul.store.checkpoint-files} or larger than {@code checkpoint-bytes}
+     * @throws CheckpointTooLarge if the files become more than {@code longhaul.store.checkpoint-files} or larger than {@code checkpoint-bytes}
      */
     OutputStream open(String file) throws IOException;
 

@@ -174,8 +174,9 @@ public final class AttemptCheckpoints implements Checkpoints {
                 stale.addAll(leftByOthers());
                 isTidy = true;
             }
+            Set<String> needed = manifest.needed();
             remove(stale.stream()
-                    .filter(each -> !each.equals(key) && !manifest.needs(each))
+                    .filter(each -> !each.equals(key) && !needed.contains(each))
                     .toList());
         } catch (StoreException e) {
             LOG.debugf(e, "job %s: former checkpoints not removed yet", place.job);

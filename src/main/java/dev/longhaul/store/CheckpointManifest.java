@@ -3,8 +3,12 @@ package dev.longhaul.store;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +69,11 @@ record CheckpointManifest(int attempt, Instant savedAt, List<Stored> files, List
         });
     }
 
-    Optional<Stored> file(String name) {
-        return files.stream().filter(file -> file.name().equals(name)).findFirst();
+    /** Its files; for whoever looks for more than one. */
+    Map<String, Stored> byName() {
+        Map<String, Stored> byName = new HashMap<>();
+        files.forEach(file -> byName.putIfAbsent(file.name(), file));
+        return Map.copyOf(byName);
     }
 
     /** What was written for this checkpoint or one before it. */
@@ -76,9 +83,11 @@ record CheckpointManifest(int attempt, Instant savedAt, List<Stored> files, List
                 .toList();
     }
 
-    /** Whether it would be torn without the object. */
-    boolean needs(String key) {
-        return stored().stream().anyMatch(file -> file.key().equals(key))
-                || outputs.stream().anyMatch(output -> output.key().equals(key));
+    /** Keys of the objects without which it would be torn. */
+    Set<String> needed() {
+        Set<String> keys = new HashSet<>();
+        stored().forEach(file -> keys.add(file.key()));
+        outputs.forEach(output -> keys.add(output.key()));
+        return keys;
     }
 }

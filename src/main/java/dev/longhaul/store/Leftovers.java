@@ -5,6 +5,7 @@ import dev.longhaul.job.JobState;
 import dev.longhaul.store.ObjectStore.Page;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +29,14 @@ public record Leftovers(ObjectStore store) {
      * @throws StoreException of kind {@code Unavailable} if some could not be removed
      */
     public void remove(JobRecord settled) {
-        Optional<CheckpointManifest> kept = checkpointOf(settled);
+        Set<String> kept = checkpointOf(settled).map(CheckpointManifest::needed).orElse(Set.of());
         String after = null;
         do {
             Page page = store.list(Keys.attempts(settled.id()), after, PAGE);
             List<String> useless = page.entries().stream()
                     .map(Page.Entry::key)
                     .filter(key -> isLeftover(key, settled))
-                    .filter(key ->
-                            kept.filter(checkpoint -> checkpoint.needs(key)).isEmpty())
+                    .filter(key -> !kept.contains(key))
                     .toList();
             List<String> failed = useless.isEmpty() ? List.of() : store.delete(useless);
             if (!failed.isEmpty()) {

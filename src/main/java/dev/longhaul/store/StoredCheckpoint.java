@@ -21,8 +21,13 @@ import org.jspecify.annotations.Nullable;
  * A checkpoint in the bucket.
  *
  * @param sources objects that hold the outputs of an earlier attempt
+ * @param byName its files
  */
-record StoredCheckpoint(CheckpointManifest manifest, AttemptCheckpoints of, Map<String, Source> sources)
+record StoredCheckpoint(
+        CheckpointManifest manifest,
+        AttemptCheckpoints of,
+        Map<String, Source> sources,
+        Map<String, CheckpointManifest.Stored> byName)
         implements Checkpoint {
 
     /**
@@ -35,6 +40,10 @@ record StoredCheckpoint(CheckpointManifest manifest, AttemptCheckpoints of, Map<
     /** One of this attempt's own. */
     StoredCheckpoint(CheckpointManifest manifest, AttemptCheckpoints of) {
         this(manifest, of, Map.of());
+    }
+
+    private StoredCheckpoint(CheckpointManifest manifest, AttemptCheckpoints of, Map<String, Source> sources) {
+        this(manifest, of, sources, manifest.byName());
     }
 
     /** One that an earlier attempt left; null unless all of it is there. */
@@ -93,8 +102,11 @@ record StoredCheckpoint(CheckpointManifest manifest, AttemptCheckpoints of, Map<
 
     @Override
     public InputStream open(String file) throws IOException {
-        return open(manifest.file(file)
-                .orElseThrow(() -> new IllegalArgumentException("the checkpoint has no file " + file)));
+        CheckpointManifest.Stored stored = byName.get(file);
+        if (stored == null) {
+            throw new IllegalArgumentException("the checkpoint has no file " + file);
+        }
+        return open(stored);
     }
 
     private InputStream open(CheckpointManifest.Stored file) throws IOException {

@@ -2,6 +2,7 @@ package dev.longhaul.store;
 
 import dev.longhaul.handler.Checkpoint;
 import dev.longhaul.handler.CheckpointDraft;
+import dev.longhaul.handler.CheckpointTooLarge;
 import dev.longhaul.handler.OutputName;
 import dev.longhaul.store.CheckpointManifest.Output;
 import dev.longhaul.store.CheckpointManifest.Stored;
@@ -85,7 +86,8 @@ final class StoredDraft implements CheckpointDraft {
         bytes += more;
         long limit = checkpoints.place().limits().bytes();
         if (bytes > limit) {
-            throw new IOException("the checkpoint is larger than longhaul.store.checkpoint-bytes (" + limit + ")");
+            throw new CheckpointTooLarge(
+                    "the checkpoint is larger than longhaul.store.checkpoint-bytes (" + limit + ")");
         }
     }
 
@@ -103,7 +105,8 @@ final class StoredDraft implements CheckpointDraft {
         }
         int limit = checkpoints.place().limits().files();
         if (files.size() + writing.size() >= limit) {
-            throw new IOException("a checkpoint has at most " + limit + " files (longhaul.store.checkpoint-files)");
+            throw new CheckpointTooLarge(
+                    "a checkpoint has at most " + limit + " files (longhaul.store.checkpoint-files)");
         }
     }
 
@@ -111,9 +114,8 @@ final class StoredDraft implements CheckpointDraft {
     public void carry(String file) throws IOException {
         admit(file);
         Checkpoint latest = checkpoints.latest().orElse(null);
-        Stored kept = latest instanceof StoredCheckpoint stored
-                ? stored.manifest().file(file).orElse(null)
-                : null;
+        Stored kept =
+                latest instanceof StoredCheckpoint stored ? stored.byName().get(file) : null;
         if (kept == null) {
             throw new IllegalArgumentException("the newest checkpoint has no file " + file);
         }
@@ -171,6 +173,11 @@ final class StoredDraft implements CheckpointDraft {
 
     @Override
     public void commit() throws IOException {
+        checkpoints.commit(this, sealed());
+    }
+
+    /** From here on nothing of it is removed: whoever closes it is too late, or was faster, and then this throws. */
+    private synchronized CheckpointManifest sealed() {
         checkOpen();
         if (!writing.isEmpty()) {
             throw new IllegalStateException("a file of the checkpoint is still open");
@@ -178,21 +185,24 @@ final class StoredDraft implements CheckpointDraft {
         isOpen = false;
         counted.forEach(PartedOutputStream::spare);
         AttemptCheckpoints.Place place = checkpoints.place();
-        checkpoints.commit(
-                this,
-                new CheckpointManifest(
-                        place.owner().attempt(),
-                        place.clock().instant(),
-                        List.copyOf(files.values()),
-                        List.copyOf(outputs.values())));
+        return new CheckpointManifest(
+                place.owner().attempt(),
+                place.clock().instant(),
+                List.copyOf(files.values()),
+                List.copyOf(outputs.values()));
+    }
+
+    private synchronized boolean hasEnded() {
+        boolean wasOpen = isOpen;
+        isOpen = false;
+        return !wasOpen;
     }
 
     @Override
     public void close() {
-        if (!isOpen) {
+        if (hasEnded()) {
             return;
         }
-        isOpen = false;
         List.copyOf(writing.values()).forEach(PartedOutputStream::discard);
         try {
             checkpoints.remove(written);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhaul.handler.Checkpoint;
 import dev.longhaul.handler.CheckpointDraft;
+import dev.longhaul.handler.CheckpointTooLarge;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.Owner;
 import dev.longhaul.store.StoreException.Kind;
@@ -19,9 +20,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -252,6 +257,48 @@ class AttemptCheckpointsTest {
         assertThat(new An(2).text("state")).isEqualTo("new");
     }
 
+    /** The end of an attempt closes what is open, from another thread: one of both comes first, and what is committed is whole. */
+    @Test
+    void aDraftIsCommittedOrClosedAndNeverBoth() throws Exception {
+        An attempt = new An(1);
+        for (int i = 0; i < 500; i++) {
+            CheckpointDraft draft = attempt.checkpoints.begin();
+            write(draft, "state", "" + i);
+            CyclicBarrier together = new CyclicBarrier(2);
+            Thread closing = Thread.ofPlatform().start(() -> {
+                try {
+                    together.await();
+                } catch (InterruptedException | BrokenBarrierException e) {
+                    throw new IllegalStateException(e);
+                }
+                draft.close();
+            });
+            together.await();
+            try {
+                draft.commit();
+                assertThat(attempt.text("state")).isEqualTo("" + i);
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessageContaining("committed or closed");
+            }
+            closing.join();
+            if (record.newest != null) {
+                assertThat(new An(1).checkpoints.latest()).as("round %d", i).isPresent();
+            }
+        }
+    }
+
+    /** Each was looked for among all of them. */
+    @Test
+    void thousandsOfFilesAreCarriedOn() throws IOException {
+        int files = 20_000;
+        List<CheckpointManifest.Stored> many = IntStream.range(0, files)
+                .mapToObj(i -> new CheckpointManifest.Stored("f" + i, "key/" + i, i))
+                .toList();
+        CheckpointManifest manifest = new CheckpointManifest(1, clock.instant(), many, List.of());
+        assertThat(manifest.needed()).hasSize(files).contains("key/0", "key/" + (files - 1));
+        assertThat(manifest.byName()).hasSize(files).containsEntry("f7", many.get(7));
+    }
+
     @Test
     void aCheckpointOfWhichSomethingIsGoneIsNotOffered() throws IOException {
         new An(1).save("state", "1");
@@ -268,12 +315,16 @@ class AttemptCheckpointsTest {
             for (int file = 0; file < 5; file++) {
                 write(draft, "f" + file, "x".repeat(20));
             }
-            assertThatThrownBy(() -> draft.open("f5")).hasMessageContaining("longhaul.store.checkpoint-files");
+            assertThatThrownBy(() -> draft.open("f5"))
+                    .isInstanceOf(CheckpointTooLarge.class)
+                    .hasMessageContaining("longhaul.store.checkpoint-files");
             draft.commit();
         }
         try (CheckpointDraft draft = attempt.checkpoints.begin()) {
             write(draft, "fits", "x".repeat(100));
-            assertThatThrownBy(() -> write(draft, "more", "x")).hasMessageContaining("longhaul.store.checkpoint-bytes");
+            assertThatThrownBy(() -> write(draft, "more", "x"))
+                    .isInstanceOf(CheckpointTooLarge.class)
+                    .hasMessageContaining("longhaul.store.checkpoint-bytes");
             assertThatThrownBy(draft::commit).hasMessageContaining("still open");
         }
     }

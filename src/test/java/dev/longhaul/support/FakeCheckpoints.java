@@ -2,10 +2,12 @@ package dev.longhaul.support;
 
 import dev.longhaul.handler.Checkpoint;
 import dev.longhaul.handler.CheckpointDraft;
+import dev.longhaul.handler.CheckpointTooLarge;
 import dev.longhaul.handler.Checkpoints;
 import dev.longhaul.handler.OutputName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -44,6 +46,7 @@ public final class FakeCheckpoints implements Checkpoints {
     private Consumer<String> whenOpened = name -> {};
     private Consumer<Saved> whenSaved = saved -> {};
     private int commits;
+    private int limit = Integer.MAX_VALUE;
     private boolean isOpen;
 
     public FakeCheckpoints(int attempt, FakeResultSink sink, @Nullable Saved before) {
@@ -69,6 +72,17 @@ public final class FakeCheckpoints implements Checkpoints {
     /** What happens elsewhere when one is saved; what it throws goes through the commit, as a death does. */
     public synchronized void whenSaved(Consumer<Saved> action) {
         whenSaved = action;
+    }
+
+    /** A file may have so many bytes. */
+    public synchronized void limit(int bytes) {
+        limit = bytes;
+    }
+
+    private synchronized void check(long bytes) throws CheckpointTooLarge {
+        if (bytes > limit) {
+            throw new CheckpointTooLarge("the checkpoint is larger than its limit (" + limit + ")");
+        }
     }
 
     private Consumer<String> opened(String file) {
@@ -167,10 +181,23 @@ public final class FakeCheckpoints implements Checkpoints {
         public OutputStream open(String file) {
             OutputName.check(file);
             opened(file).accept(file);
-            return new ByteArrayOutputStream() {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            return new FilterOutputStream(bytes) {
+                @Override
+                public void write(int value) throws IOException {
+                    check(bytes.size() + 1L);
+                    bytes.write(value);
+                }
+
+                @Override
+                public void write(byte[] source, int from, int count) throws IOException {
+                    check((long) bytes.size() + count);
+                    bytes.write(source, from, count);
+                }
+
                 @Override
                 public void close() {
-                    files.put(file, toByteArray());
+                    files.put(file, bytes.toByteArray());
                 }
             };
         }

@@ -3,16 +3,11 @@ package dev.longhaul.handler.exec;
 import dev.longhaul.handler.JobContext;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.jboss.logging.Logger;
 
 /**
  * Saves a program's checkpoint folder whenever a line of it asks for that, on a thread of its own beside the program, and answers in a file.
- * Lines that come while it saves are answered together, by one more checkpoint.
+ * Lines that come while it saves are answered together, by one more checkpoint: only the newest is remembered, however many come.
  */
 final class CheckpointSaver {
 
@@ -20,16 +15,14 @@ final class CheckpointSaver {
     static final String LINE = "longhaul:checkpoint";
 
     private static final Logger LOG = Logger.getLogger(CheckpointSaver.class);
-    /** Before all lines. */
-    private static final int END = 0;
-
     private final JobContext job;
     private final JobFolder folder;
     private final CheckpointFolder files;
-    private final BlockingQueue<Integer> asked = new LinkedBlockingQueue<>();
     private final Thread thread;
-    private int count;
-    private int answered;
+    private long asked;
+    private boolean isOver;
+    private long answered;
+    private long together;
 
     private CheckpointSaver(JobContext job, JobFolder folder, CheckpointFolder files) {
         this.job = job;
@@ -46,13 +39,14 @@ final class CheckpointSaver {
     }
 
     /** Returns at once. For the one thread that reads the program's lines. */
-    void ask() {
-        asked.add(++count);
+    synchronized void ask() {
+        asked++;
+        notifyAll();
     }
 
     /** Answers what was asked, and returns when that is done; an interrupt ends it, whatever is under way. */
     void finish() throws InterruptedException {
-        asked.add(END);
+        over();
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -84,22 +78,42 @@ final class CheckpointSaver {
         }
     }
 
+    private synchronized void over() {
+        isOver = true;
+        notifyAll();
+    }
+
     private void run() {
         try {
-            boolean isOver = false;
-            while (!isOver) {
-                List<Integer> taken = new ArrayList<>(List.of(asked.take()));
-                asked.drainTo(taken);
-                isOver = taken.contains(END);
-                int newest = Collections.max(taken);
-                if (newest > answered) {
-                    answered = newest;
-                    answer(save());
-                }
+            while (awaitLine()) {
+                answer(save());
             }
         } catch (InterruptedException e) {
             LOG.debugf("job %s: a checkpoint of its program is given up", job.id());
+        } finally {
+            tellOfTogether();
         }
+    }
+
+    private synchronized void tellOfTogether() {
+        if (together > 0) {
+            job.log()
+                    .line("longhaul: " + together + " of " + asked
+                            + " checkpoint lines came while one was saved, and were answered together with the next");
+        }
+    }
+
+    /** Whether there is a line to be answered; false when all are, and no more come. */
+    private synchronized boolean awaitLine() throws InterruptedException {
+        while (asked == answered && !isOver) {
+            wait();
+        }
+        if (asked == answered) {
+            return false;
+        }
+        together += asked - answered - 1;
+        answered = asked;
+        return true;
     }
 
     private void answer(boolean isSaved) {

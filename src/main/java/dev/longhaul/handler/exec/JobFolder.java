@@ -65,7 +65,7 @@ record JobFolder(Path root) {
     }
 
     /** Says how many lines that asked for a checkpoint are answered, and whether the last of them was followed. */
-    void writeSavedNote(int answered, boolean isSaved) throws IOException {
+    void writeSavedNote(long answered, boolean isSaved) throws IOException {
         writeWhole(savedNote(), "{\"answered\":%d,\"saved\":%b}\n".formatted(answered, isSaved));
     }
 

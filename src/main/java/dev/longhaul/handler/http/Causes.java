@@ -2,20 +2,41 @@ package dev.longhaul.handler.http;
 
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /** What an exception of the client says. Its own messages are often empty, or in a cause. */
 final class Causes {
 
     private static final int DEPTH = 8;
+    private static final String NO_TLS = "nrecognized SSL message"; // two sentences of the JDK have it
 
     private Causes() {}
 
     /** Whether no connection came about, so that nothing of the request can have been read. */
     static boolean isUnconnected(Throwable failure) {
+        return has(failure, Causes::isOfConnecting) || has(failure, Causes::isOfHandshake);
+    }
+
+    private static boolean isOfConnecting(Throwable failure) {
+        return failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
+    }
+
+    /** Nothing is sent before both sides have agreed on TLS; one that speaks none has no exception of its own. */
+    private static boolean isOfHandshake(Throwable failure) {
+        return failure instanceof SSLHandshakeException
+                || failure instanceof SSLPeerUnverifiedException
+                || (failure instanceof SSLException
+                        && String.valueOf(failure.getMessage()).contains(NO_TLS));
+    }
+
+    private static boolean has(Throwable failure, Predicate<Throwable> kind) {
         Throwable next = failure;
         for (int depth = 0; next != null && depth < DEPTH; depth++) {
-            if (next instanceof ConnectException || next instanceof HttpConnectTimeoutException) {
+            if (kind.test(next)) {
                 return true;
             }
             next = next.getCause();
@@ -24,9 +45,13 @@ final class Causes {
     }
 
     static String words(Throwable failure) {
-        if (isUnconnected(failure)) {
+        if (has(failure, Causes::isOfConnecting)) {
             return "it accepts no connection";
         }
+        return has(failure, Causes::isOfHandshake) ? "no TLS comes about: " + last(failure) : last(failure);
+    }
+
+    private static String last(Throwable failure) {
         Throwable last = failure;
         for (int depth = 0; last.getCause() != null && depth < DEPTH; depth++) {
             last = last.getCause();

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import dev.longhaul.handler.Checkpoint;
 import dev.longhaul.handler.CheckpointDraft;
+import dev.longhaul.handler.CheckpointTooLarge;
 import dev.longhaul.handler.Checkpoints;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,6 +79,8 @@ final class CheckpointCalls {
             }
             draft.commit();
             return Reply.empty();
+        } catch (CheckpointTooLarge e) {
+            return Reply.problem(413, "the checkpoint was not kept: " + e.getMessage());
         } catch (IOException e) {
             if (unsent.get() != null) {
                 throw e;

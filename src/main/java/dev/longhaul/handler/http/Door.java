@@ -2,6 +2,7 @@ package dev.longhaul.handler.http;
 
 import dev.longhaul.handler.Readiness;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
@@ -16,10 +17,14 @@ final class Door {
 
     private static final Logger LOG = Logger.getLogger(Door.class);
 
+    /** How long a job takes at most from here to where its end is weighed. */
+    private static final Duration FULL = Duration.ofSeconds(2);
+
     private final Service service;
     private final InstantSource clock;
     private final Semaphore seats;
     private Readiness.@Nullable Unready closed;
+    private Instant fullUntil = Instant.MIN;
     private long closings;
 
     /** A job did not get in: its service accepts no connection, and so knows nothing of it. */
@@ -39,7 +44,10 @@ final class Door {
     }
 
     synchronized Readiness readiness() {
-        return closed == null ? Readiness.ready(seats.availablePermits()) : closed;
+        if (closed != null) {
+            return closed;
+        }
+        return Readiness.ready(clock.instant().isBefore(fullUntil) ? 0 : seats.availablePermits());
     }
 
     /** Whether it runs as many jobs as it may: then nobody needs to know how it is. */
@@ -67,6 +75,15 @@ final class Door {
             closed = null;
             LOG.infof("service is ready: type=%s url=%s", service.type(), service.url());
         }
+    }
+
+    /**
+     * A job did not get in and goes back. It costs nothing while there is no room, so there is none for a moment, even if the very next look
+     * finds the service ready.
+     */
+    synchronized void turnAway(String why) {
+        close(why);
+        fullUntil = clock.instant().plus(FULL);
     }
 
     /** The service does not take jobs. */

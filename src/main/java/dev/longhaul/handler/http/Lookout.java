@@ -9,6 +9,9 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.jboss.logging.Logger;
 
 /**
@@ -104,11 +107,28 @@ final class Lookout implements AutoCloseable {
         }
     }
 
+    /** As far as before a request: with https: also by TLS, since a job would not get further either. */
     private int connect() throws IOException {
+        String host = service.url().getHost();
+        int port = Addresses.port(service.url());
+        int millis = (int) service.callTimeout().toMillis();
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(service.url().getHost(), Addresses.port(service.url())), (int)
-                    service.callTimeout().toMillis());
+            socket.connect(new InetSocketAddress(host, port), millis);
+            if ("https".equalsIgnoreCase(service.url().getScheme())) {
+                socket.setSoTimeout(millis);
+                shakeHands(socket, host, port);
+            }
             return OK;
+        }
+    }
+
+    private static void shakeHands(Socket socket, String host, int port) throws IOException {
+        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+        try (SSLSocket secured = (SSLSocket) factory.createSocket(socket, host, port, true)) {
+            SSLParameters parameters = secured.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            secured.setSSLParameters(parameters);
+            secured.startHandshake();
         }
     }
 

@@ -52,7 +52,7 @@ final class Post implements AutoCloseable {
                 Line line = new Line(service, JobHeaders.of(service, job, grant), calls)) {
             return new ServiceRun(service, job, line, new LastWords(service, job, line), clock).run();
         } catch (Door.Closed e) {
-            door.close("is not ready: " + e.getMessage());
+            door.turnAway("is not ready: " + e.getMessage());
             lookout.lookSoon();
             return Outcome.released("the service accepted no connection, and knows nothing of the job");
         } finally {

@@ -36,6 +36,8 @@ interface Reply {
             exchange.sendResponseHeaders(status, bytes.length);
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write(bytes);
+                out.flush();
+                Leftovers.discard(exchange.getRequestBody());
             }
         };
     }

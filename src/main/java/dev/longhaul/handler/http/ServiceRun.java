@@ -150,7 +150,8 @@ final class ServiceRun {
     private HttpResponse<InputStream> handOver(URI address) throws IOException, InterruptedException {
         try (InputBody input = new InputBody(job)) {
             HttpResponse<InputStream> answer = post(address, input, input.isLarge());
-            if (input.isLarge() && answer.statusCode() == EXPECTATION_FAILED) { // it has the question refused, not the job
+            if (input.isLarge()
+                    && answer.statusCode() == EXPECTATION_FAILED) { // it has the question refused, not the job
                 line.drop(answer);
                 return post(address, input, false);
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhaul.handler.StopSignal.Reason;
 import dev.longhaul.job.Outcome;
+import dev.longhaul.support.Await;
 import dev.longhaul.support.FakeCheckpoints.Saved;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,6 +68,29 @@ class ProgramCheckpointTest {
         assertThat(running.run()).isEqualTo(Outcome.succeeded());
         assertThat(running.job.lines()).containsExactly("{\"answered\":2,\"saved\":true}");
         assertThat(running.job.checkpoints().commits()).isEqualTo(2);
+    }
+
+    /** Only the newest is remembered: a program that asks in a loop fills no memory. */
+    @Test
+    void aFloodOfLinesIsAnsweredByOneMoreCheckpoint() throws Exception {
+        Running running = running("echo 1 > \"$LONGHAUL_CHECKPOINT/x\"; echo longhaul:checkpoint; "
+                + "until [ -e saving ]; do sleep 0.02; done; "
+                + "i=0; while [ $i -lt 20000 ]; do echo longhaul:checkpoint; i=$((i+1)); done; echo > flooded; "
+                + UNTIL.replace("$1", "20001") + "; cat \"$LONGHAUL_SAVED\"");
+        running.job.checkpoints().whenOpened(name -> {
+            try {
+                Files.writeString(workspace.resolve("saving"), "");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Await.until(Duration.ofSeconds(60), "the flood", () -> Files.exists(workspace.resolve("flooded")));
+        });
+        assertThat(running.run()).isEqualTo(Outcome.succeeded());
+        assertThat(running.job.lines())
+                .contains("{\"answered\":20001,\"saved\":true}")
+                .anyMatch(
+                        line -> line.matches("longhaul: [0-9]+ of 20001 checkpoint lines came while one was saved.*"));
+        assertThat(running.job.checkpoints().commits()).isLessThan(1000);
     }
 
     @Test

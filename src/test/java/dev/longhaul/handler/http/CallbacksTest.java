@@ -9,12 +9,15 @@ import dev.longhaul.job.Outcome;
 import dev.longhaul.support.Await;
 import dev.longhaul.support.WireServer;
 import dev.longhaul.support.WireServer.Call;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -250,6 +253,27 @@ class CallbacksTest {
                         call("POST", url(call) + "/log", token(call), "x".repeat(CallbackRoutes.LOG_LIMIT + over))
                                 .statusCode())
                 .isEqualTo(over == 0 ? 204 : 413));
+    }
+
+    /** As Python's urllib: all is sent before anything is read, and a reset would take the answer with it. */
+    @ParameterizedTest
+    @CsvSource({"/progress,wrong,401", "/log,right,413", "/nothing,right,404", "/checkpoint,wrong,401"})
+    void anAnswerReachesACallerThatSendsAllOfItsBodyFirst(String path, String credential, int status) throws Exception {
+        during(call -> {
+            URI url = URI.create(url(call) + path);
+            try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+                OutputStream out = socket.getOutputStream();
+                byte[] body = new byte[20_000_000];
+                String token = credential.equals("right") ? token(call) : "wrong";
+                out.write(("POST " + url.getPath() + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + token
+                                + "\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.write(body);
+                out.flush();
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(answer).startsWith("HTTP/1.1 " + status).contains("\"detail\"");
+            }
+        });
     }
 
     @Test

@@ -197,6 +197,22 @@ class CheckpointCallsTest {
         });
     }
 
+    /** It would end the same another time, and the service has to know what it may send. */
+    @Test
+    void oneThatIsTooLargeIsRefusedWithItsLimit() throws Exception {
+        FakeJobContext job = Served.job("").after(saved("before"));
+        job.checkpoints().limit(1_000_000);
+        during(job, call -> {
+            assertThat(put(call, BodyPublishers.ofByteArray(new byte[1_000_000]))
+                            .statusCode())
+                    .isEqualTo(204);
+            HttpResponse<String> answer = put(call, BodyPublishers.ofByteArray(new byte[1_000_001]));
+            assertThat(answer.statusCode()).isEqualTo(413);
+            assertThat(answer.body()).contains("1000000");
+            assertThat(get(call).body()).hasSize(1_000_000);
+        });
+    }
+
     /** The attempt ended while the body was still on its way. */
     @Test
     void aCheckpointThatIsLateIsNotKept() throws Exception {

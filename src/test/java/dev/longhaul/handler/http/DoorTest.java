@@ -2,14 +2,31 @@ package dev.longhaul.handler.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longhaul.handler.Readiness;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.support.Await;
 import dev.longhaul.support.FreePort;
+import dev.longhaul.support.ManualClock;
 import dev.longhaul.support.WireServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Jobs are received only while their service can take them. */
 class DoorTest {
@@ -60,6 +77,64 @@ class DoorTest {
             assertThat(served.run()).isInstanceOf(Outcome.Released.class);
             assertThat(served.handler.readiness("test").room()).isZero();
         }
+    }
+
+    /** Between the job's return and the question whether there was room, a look may find the service well again. */
+    @Test
+    void hasNoRoomForAMomentAfterAJobWasTurnedAway() {
+        ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+        Service service = Served.services(Map.of("longhaul.http.services.test.url", "http://127.0.0.1:1/"))
+                .get("test");
+        Door door = new Door(service, clock);
+        door.open(door.closings());
+        assertThat(door.readiness().room()).isPositive();
+        door.turnAway("is not ready: it accepts no connection");
+        door.open(door.closings());
+        assertThat(door.readiness()).isEqualTo(Readiness.ready(0));
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(door.readiness().room()).isPositive();
+    }
+
+    /** Nothing of the job was sent: a certificate that has run out is no failure of it. */
+    @Test
+    void aJobWhoseServiceSpeaksNoTlsIsGivenBackUncharged() throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Served served = Served.at(URI.create("https://127.0.0.1:" + plain.getLocalPort() + "/jobs"))) {
+            Thread.ofVirtual().start(() -> refuse(plain));
+            Await.until(Served.LIMIT, "a look", () -> served.whyUnready().contains("no TLS comes about"));
+            assertThat(served.run()).isInstanceOf(Outcome.Released.class);
+            assertThat(served.handler.readiness("test").room()).isZero();
+        }
+    }
+
+    /** As a server does that is sent TLS on a port for HTTP. */
+    private static void refuse(ServerSocket plain) {
+        try {
+            while (!plain.isClosed()) {
+                try (Socket socket = plain.accept()) {
+                    int _ = socket.getInputStream().read(new byte[16 * 1024]);
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+        } catch (IOException e) {
+            assertThat(plain.isClosed()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void aHandshakeThatFailsIsNoConnection(SSLException failure, boolean isUnconnected) {
+        assertThat(Causes.isUnconnected(new IOException(failure))).isEqualTo(isUnconnected);
+    }
+
+    static Stream<Arguments> aHandshakeThatFailsIsNoConnection() {
+        return Stream.of(
+                Arguments.of(new SSLHandshakeException("PKIX path building failed"), true),
+                Arguments.of(new SSLPeerUnverifiedException("no such name"), true),
+                Arguments.of(new SSLException("Unsupported or unrecognized SSL message"), true),
+                Arguments.of(new SSLException("Tag mismatch"), false));
     }
 
     @Test
