@@ -39,8 +39,8 @@ final class ContainerStage implements AutoCloseable {
     /** On a network with these addresses, of which the engine gives those of the range to who wants no certain one. */
     static ContainerStage onSubnet(String subnet, String range) {
         return new ContainerStage(Network.builder()
-                .createNetworkCmdModifier(
-                        command -> command.withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(subnet).withIpRange(range))))
+                .createNetworkCmdModifier(command -> command.withIpam(new Ipam()
+                        .withConfig(new Ipam.Config().withSubnet(subnet).withIpRange(range))))
                 .build());
     }
 
