@@ -36,11 +36,11 @@ final class ContainerStage implements AutoCloseable {
         this(Network.newNetwork());
     }
 
-    /** On a network with these addresses, of which the first is the engine's. */
-    static ContainerStage onSubnet(String subnet) {
+    /** On a network with these addresses, of which the engine gives those of the range to who wants no certain one. */
+    static ContainerStage onSubnet(String subnet, String range) {
         return new ContainerStage(Network.builder()
-                .createNetworkCmdModifier(
-                        command -> command.withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(subnet))))
+                .createNetworkCmdModifier(command -> command.withIpam(new Ipam()
+                        .withConfig(new Ipam.Config().withSubnet(subnet).withIpRange(range))))
                 .build());
     }
 

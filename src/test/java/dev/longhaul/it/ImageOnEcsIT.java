@@ -36,7 +36,7 @@ class ImageOnEcsIT {
     @BeforeAll
     static void begin() {
         Engine.assumed();
-        stage = ContainerStage.onSubnet("169.254.170.0/24");
+        stage = ContainerStage.onSubnet("169.254.170.0/24", "169.254.170.128/25");
         stage.world.put("in/a.txt", "hello".getBytes(UTF_8));
         address = new GenericContainer<>(DockerImageName.parse(Images.servers()))
                 .withNetwork(stage.network())

@@ -173,7 +173,9 @@ class WorkerRightsIT {
                 .firstValue("Location")
                 .orElseThrow());
         assertThat(presigned.getPort()).isEqualTo(S3.endpoint().getPort());
-        assertThat(worker.status(presigned)).as("any answer: this server does not take presigned addresses").isPositive();
+        assertThat(worker.status(presigned))
+                .as("any answer: this server does not take presigned addresses")
+                .isPositive();
         LOG.step("keeping a checkpoint and a log");
         send("saves", "saved", "");
         WORLD.awaitSucceeded("saved", SOON);
@@ -208,8 +210,10 @@ class WorkerRightsIT {
         WORLD.awaitNothingOpen(SOON);
         LOG.step("looking at failed jobs");
         assertThat(worker.get(worker.api("/admin/dead-letters"))).contains("failed");
-        assertThat(worker.get(worker.api("/admin/dead-letters/failed/failed"))).contains("failed");
-        delete(worker, "/admin/dead-letters/failed/failed?confirm=failed");
+        String entry = WORLD.keys("index/failed/").getFirst().substring("index/failed/".length());
+        assertThat(worker.status(worker.api("/admin/dead-letters/failed/" + entry)))
+                .isEqualTo(200);
+        delete(worker, "/admin/dead-letters/failed/" + entry + "?confirm=" + entry);
     }
 
     private static void letters(PackagedWorker worker) throws Exception {
