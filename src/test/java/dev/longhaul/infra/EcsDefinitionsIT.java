@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,10 @@ class EcsDefinitionsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String REGION = "eu-central-1";
+
+    /** What a CLI complains of that does not know the newest parts of the definitions. */
+    private static final Pattern NEWEST =
+            Pattern.compile("Unknown parameter in .*\"(restartPolicy|availabilityZoneRebalancing)\"");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -127,6 +132,9 @@ class EcsDefinitionsIT {
                     endpoint,
                     "--cli-input-json",
                     file);
+            if (NEWEST.matcher(said.err()).find()) {
+                Tool.missed("aws is older than 2025: its model of ECS lacks what the definitions say");
+            }
             if (said.exit() == 0) {
                 assertThat(JSON.readTree(sent.get())).isEqualTo(JSON.readTree(json));
             }

@@ -31,13 +31,16 @@ record Tool(String name) {
     /** Skips the test that needs it, with a sentence, or fails it where tools are required. */
     static Tool needed(String name, String what) {
         if (!isThere(name)) {
-            String sentence = name + " is not installed: " + what;
-            assertThat(System.getenv(REQUIRED))
-                    .as(REQUIRED + " is set, but " + sentence)
-                    .isNull();
-            Assumptions.abort(sentence);
+            missed(name + " is not installed: " + what);
         }
         return new Tool(name);
+    }
+
+    static void missed(String sentence) {
+        assertThat(System.getenv(REQUIRED))
+                .as(REQUIRED + " is set, but " + sentence)
+                .isNull();
+        Assumptions.abort(sentence);
     }
 
     static boolean isThere(String name) {
