@@ -66,6 +66,7 @@ final class Layers {
             Map.entry("io.smallrye.faulttolerance", Set.of("guard", "handler.http")),
             Map.entry("org.eclipse.microprofile.faulttolerance", Set.of("guard", "handler.http")),
             Map.entry("com.sun.net.httpserver", Set.of("handler.http")),
+            Map.entry("javax.net.ssl", Set.of("handler.http")),
             Map.entry("org.jose4j", Set.of("access")),
             Map.entry("jakarta.ws.rs", Set.of("api", "admin", "live")),
             Map.entry("org.jboss.resteasy", Set.of("api", "admin", "live")),

@@ -83,8 +83,9 @@ class DoorTest {
     @Test
     void hasNoRoomForAMomentAfterAJobWasTurnedAway() {
         ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
-        Service service = Served.services(Map.of("longhaul.http.services.test.url", "http://127.0.0.1:1/"))
-                .get("test");
+        Service service = Served.services(Map.of("longhaul.http.services.test.url", "http://127.0.0.1:1/")).values().stream()
+                .findFirst()
+                .orElseThrow();
         Door door = new Door(service, clock);
         door.open(door.closings());
         assertThat(door.readiness().room()).isPositive();
