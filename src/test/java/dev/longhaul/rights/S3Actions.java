@@ -67,10 +67,10 @@ final class S3Actions {
             case "HEAD" -> List.of(new AwsCall("s3:ListBucket", arn));
             case "POST" -> deletions();
             case "GET" ->
-                query.keySet().stream()
-                        .filter(BUCKET_READS::containsKey)
+                BUCKET_READS.entrySet().stream()
+                        .filter(read -> query.containsKey(read.getKey()))
                         .findFirst()
-                        .map(word -> List.of(new AwsCall(BUCKET_READS.get(word), arn)))
+                        .map(read -> List.of(new AwsCall(read.getValue(), arn)))
                         .orElseGet(() -> List.of(new AwsCall("s3:ListBucket", arn, listed())));
             default -> throw unknown();
         };
