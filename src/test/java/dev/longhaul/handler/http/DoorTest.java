@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,9 +84,9 @@ class DoorTest {
     @Test
     void hasNoRoomForAMomentAfterAJobWasTurnedAway() {
         ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
-        Service service = Served.services(Map.of("longhaul.http.services.test.url", "http://127.0.0.1:1/")).values().stream()
-                .findFirst()
-                .orElseThrow();
+        Service service = List.copyOf(Served.services(Map.of("longhaul.http.services.test.url", "http://127.0.0.1:1/"))
+                        .values())
+                .getFirst();
         Door door = new Door(service, clock);
         door.open(door.closings());
         assertThat(door.readiness().room()).isPositive();
