@@ -243,9 +243,11 @@ class WorkerRightsIT {
         LOG.step("replacing a message that SQS moved away");
         receivesBeforeTheMove(1);
         Await.until(SOON, "a successor", () -> {
-            boolean isThere = WORLD.record("moved").orElseThrow().at("/wake/number").asInt() >= 2;
+            boolean isThere =
+                    WORLD.record("moved").orElseThrow().at("/wake/number").asInt() >= 2;
             if (!isThere) {
-                WORLD.sqs.receiveMessage(receive -> receive.queueUrl(WORLD.queue).visibilityTimeout(1));
+                WORLD.sqs.receiveMessage(
+                        receive -> receive.queueUrl(WORLD.queue).visibilityTimeout(1));
             }
             return isThere;
         });
@@ -257,8 +259,7 @@ class WorkerRightsIT {
 
     private static void receivesBeforeTheMove(int count) {
         String arn = WORLD.sqs
-                .getQueueAttributes(
-                        get -> get.queueUrl(WORLD.deadLetters).attributeNames(QueueAttributeName.QUEUE_ARN))
+                .getQueueAttributes(get -> get.queueUrl(WORLD.deadLetters).attributeNames(QueueAttributeName.QUEUE_ARN))
                 .attributes()
                 .get(QueueAttributeName.QUEUE_ARN);
         String policy = "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":" + count + "}";
@@ -319,15 +320,18 @@ class WorkerRightsIT {
     /** Two objects in a second and a half, of sixteen: there is time to stop it. */
     private static void stopsHalfWay(PackagedWorker worker) throws Exception {
         putNoise("half/", 16);
-        S3.every(
-                request -> request.is("GetObject") && request.isAbout("half/"), Fault.delay(Duration.ofMillis(1500)));
+        S3.every(request -> request.is("GetObject") && request.isAbout("half/"), Fault.delay(Duration.ofMillis(1500)));
         long sent = S3.count("UploadPart");
         archive("half", "\"prefix\": \"half/\"");
         Await.until(SOON, "two parts to be sent", () -> S3.count("UploadPart") >= sent + 2);
         Await.until(
                 SOON,
                 "a checkpoint",
-                () -> !WORLD.record("half").orElseThrow().at("/checkpoint").asText().isEmpty());
+                () -> !WORLD.record("half")
+                        .orElseThrow()
+                        .at("/checkpoint")
+                        .asText()
+                        .isEmpty());
         worker.signal("TERM");
         worker.exit(SOON);
     }
