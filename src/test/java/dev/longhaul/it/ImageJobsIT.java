@@ -22,7 +22,7 @@ class ImageJobsIT {
     private static final int TERMINATED = 143;
     private static final int KILLED = 137;
     private static final int MIB = 1024 * 1024;
-    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration LONG = Duration.ofMinutes(10);
 
     private static ContainerStage stage;
     private static Surroundings world;

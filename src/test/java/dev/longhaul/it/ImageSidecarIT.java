@@ -53,7 +53,8 @@ class ImageSidecarIT {
         Path client = LambdaClients.javaFolder();
         try (WorkerContainer worker = stage.worker()
                         .withEnv("LONGHAUL_LAMBDA_FUNCTIONS_WORK_PORTS", Integer.toString(FUNCTION_PORT))
-                        .started();
+                        .started()
+                        .alive(); // as the task's dependsOn does: a runtime that reaches nobody ends
                 GenericContainer<?> function = stage.beside(
                                 worker,
                                 "-cp",

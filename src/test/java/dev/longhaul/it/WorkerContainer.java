@@ -70,18 +70,24 @@ final class WorkerContainer extends GenericContainer<WorkerContainer> {
 
     /** Waits until it receives. */
     WorkerContainer ready() {
-        Await.until(ContainerStage.SOON, "the worker to be ready", this::isReady);
+        Await.until(ContainerStage.SOON, "the worker to be ready", () -> isUp("ready"));
         return this;
     }
 
-    private boolean isReady() {
+    /** Waits until it runs, whether or not it receives. */
+    WorkerContainer alive() {
+        Await.until(ContainerStage.SOON, "the worker to be alive", () -> isUp("live"));
+        return this;
+    }
+
+    private boolean isUp(String kind) {
         if (!isRunning()) {
             throw new AssertionError("the worker has ended: " + getLogs());
         }
-        URI ready = URI.create("http://" + getHost() + ":" + getMappedPort(MANAGEMENT) + "/q/health/ready");
+        URI health = URI.create("http://" + getHost() + ":" + getMappedPort(MANAGEMENT) + "/q/health/" + kind);
         try {
             return client.send(
-                                    HttpRequest.newBuilder(ready)
+                                    HttpRequest.newBuilder(health)
                                             .timeout(Duration.ofSeconds(10))
                                             .build(),
                                     BodyHandlers.discarding())
