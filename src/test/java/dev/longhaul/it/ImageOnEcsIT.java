@@ -108,7 +108,7 @@ class ImageOnEcsIT {
             Await.until(
                     SOON,
                     "protection to be asked for",
-                    () -> story().subList(before, story().size()).contains("protect"));
+                    () -> story().stream().skip(before).anyMatch("protect"::equals));
             Await.until(SOON, "the message to be visible again", () -> stage.world.visible() == 1);
             assertThat(stage.world.record("refused")).as("a trace of a claim").isEmpty();
             assertThat(worker.state().getRunning()).isTrue();
