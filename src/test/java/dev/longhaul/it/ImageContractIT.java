@@ -114,7 +114,7 @@ class ImageContractIT {
     void withoutSettingsItEndsWithASentenceThatNamesOne() {
         try (WorkerContainer worker = new WorkerContainer(Images.worker()).started()) {
             assertThat(worker.exit()).isEqualTo(1);
-            assertThat(worker.getLogs()).contains("longhaul.store.bucket is required");
+            assertThat(worker.getLogs()).contains("longhaul.store.bucket is not set");
         }
     }
 
