@@ -66,6 +66,11 @@ class NativeSourcesIT {
     }
 
     @Test
+    void halfOfTheContainersMemoryIsLeftToBuffersAndPrograms() throws IOException {
+        assertThat(arguments()).contains("-R:MaximumHeapSizePercent=50");
+    }
+
+    @Test
     void nothingIsLeftToTheRunTime() throws IOException {
         assertThat(arguments())
                 .contains("--no-fallback", "--link-at-build-time")
