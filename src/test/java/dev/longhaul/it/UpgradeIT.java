@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,10 +33,10 @@ class UpgradeIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONG = Duration.ofSeconds(150);
-    private static final String JAR = "quarkus-run.jar";
-    private static final Path BUILT = Path.of(System.getProperty("longhaul.build.folder", "target"), "quarkus-app");
-    private static final Path NEW = BUILT.resolve(JAR);
-    private static final Path OLD = Path.of(System.getProperty("longhaul.upgrade.from", BUILT.toString()), JAR);
+    private static final Artefact NEW = Artefact.built();
+    private static final Artefact OLD = Optional.ofNullable(System.getProperty("longhaul.upgrade.from"))
+            .map(folder -> Artefact.jar(Path.of(folder, "quarkus-run.jar")))
+            .orElse(NEW);
     private static final Estate ESTATE = new Estate(Path.of("src/test/resources/dev/longhaul/earlier-build"));
 
     /** Jobs that are open when the earlier build is gone. */
@@ -48,15 +49,15 @@ class UpgradeIT {
 
     /** Which of two versions goes, and which comes. */
     enum Way {
-        UPGRADE(OLD, NEW),
-        ROLLBACK(NEW, OLD);
+        UPGRADE,
+        ROLLBACK;
 
-        private final Path leaver;
-        private final Path comer;
+        private Artefact leaver() {
+            return this == UPGRADE ? OLD : NEW;
+        }
 
-        Way(Path leaver, Path comer) {
-            this.leaver = leaver;
-            this.comer = comer;
+        private Artefact comer() {
+            return this == UPGRADE ? NEW : OLD;
         }
     }
 
@@ -74,9 +75,9 @@ class UpgradeIT {
     @ParameterizedTest
     @EnumSource
     void aRollingDeploymentCostsNoAttemptAndLosesNoJob(Way way) throws Exception {
-        try (PackagedWorker leaver = worker(way.leaver, "leaver").ready()) {
+        try (PackagedWorker leaver = worker(way.leaver(), "leaver").ready()) {
             occupy(leaver);
-            try (PackagedWorker comer = worker(way.comer, "comer").ready()) {
+            try (PackagedWorker comer = worker(way.comer(), "comer").ready()) {
                 leaver.signal("TERM");
                 assertThat(leaver.exit(SOON)).isIn(0, 143);
                 Files.createFile(gate());
@@ -107,13 +108,13 @@ class UpgradeIT {
     @ParameterizedTest
     @EnumSource
     void whatTheOtherVersionSettledIsReadAndReopened(Way way) throws Exception {
-        try (PackagedWorker leaver = worker(way.leaver, "leaver").ready()) {
+        try (PackagedWorker leaver = worker(way.leaver(), "leaver").ready()) {
             settle(leaver);
             leaver.signal("TERM");
             assertThat(leaver.exit(SOON)).isIn(0, 143);
         }
         Files.createFile(gate());
-        try (PackagedWorker comer = worker(way.comer, "comer").ready()) {
+        try (PackagedWorker comer = worker(way.comer(), "comer").ready()) {
             answersForWhatIsSettled(comer);
         }
     }
@@ -258,7 +259,7 @@ class UpgradeIT {
         return folder.resolve("gate");
     }
 
-    private PackagedWorker worker(Path jar, String name) throws IOException {
+    private PackagedWorker worker(Artefact version, String name) throws IOException {
         Map<String, String> settings = new HashMap<>();
         settings.put("longhaul.worker.slots", "2");
         settings.put("longhaul.worker.retry.base", "20S");
@@ -268,6 +269,6 @@ class UpgradeIT {
                 "longhaul.exec.programs.gated.command",
                 "/bin/sh,-c,until [ -e '" + gate() + "' ]; do sleep 0.2; done; echo done > \"$LONGHAUL_OUTPUT/done\"");
         settings.put("longhaul.exec.programs.gatekept.command", "/bin/sh,-c,[ -e '" + gate() + "' ]");
-        return PackagedWorker.start(Artefact.jar(jar), world.sqsEndpoint(), world.s3Endpoint(), folder, settings);
+        return PackagedWorker.start(version, world.sqsEndpoint(), world.s3Endpoint(), folder, settings);
     }
 }
