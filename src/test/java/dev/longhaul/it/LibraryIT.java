@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LibraryIT {
 
     private static final Path EXAMPLE = Path.of("src/examples/library-worker");
-    private static final String BUILT = "0.1.0-SNAPSHOT";
+    private static final String BUILT = Objects.requireNonNull(System.getProperty("longhaul.version"));
     private static final int BUILD_MINUTES = 15;
 
     /** Of no other build, so that Maven takes exactly this one. */
