@@ -16,13 +16,34 @@ final class Engine {
 
     /** Skips the test, saying why, where no engine answers; fails where one has to. */
     static void assumed() {
-        if (DockerClientFactory.instance().isDockerAvailable()) {
+        assumeOrFail(
+                DockerClientFactory.instance().isDockerAvailable(),
+                REQUIREMENT,
+                "no Docker engine answers (DOCKER_HOST is " + System.getenv("DOCKER_HOST")
+                        + "), so the images are not tested");
+    }
+
+    /** Likewise where there is no image of a worker: a build of the binary makes none. */
+    static void assumedWithWorker() {
+        assumed();
+        assumeOrFail(
+                !Images.ARE_MADE_HERE || !Artefact.built().isNative(),
+                REQUIREMENT,
+                "the binary was built, and no image of it is named in LONGHAUL_IMAGE");
+    }
+
+    /** Likewise where the engine has no stand-in for the image of that name. */
+    static void assumedWithStandIn(String image) {
+        assumed();
+        assumeOrFail(isStandIn(image), "LONGHAUL_STAND_INS", image + " is no stand-in here");
+    }
+
+    private static void assumeOrFail(boolean isThere, String requirement, String sentence) {
+        if (isThere) {
             return;
         }
-        String sentence = "no Docker engine answers (DOCKER_HOST is " + System.getenv("DOCKER_HOST")
-                + "), so the images are not tested";
-        if ("required".equals(System.getenv(REQUIREMENT))) {
-            fail(sentence + ", but " + REQUIREMENT + "=required");
+        if ("required".equals(System.getenv(requirement))) {
+            fail(sentence + ", but " + requirement + "=required");
         }
         Assumptions.abort(sentence);
     }
@@ -32,7 +53,7 @@ final class Engine {
     }
 
     /** Whether the engine has it and it is one of the stand-ins of {@code src/test/docker/bases}. */
-    static boolean isStandIn(String image) {
+    private static boolean isStandIn(String image) {
         try {
             var config = client().inspectImageCmd(image).exec().getConfig();
             return config != null

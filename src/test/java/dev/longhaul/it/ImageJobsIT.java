@@ -29,7 +29,7 @@ class ImageJobsIT {
 
     @BeforeAll
     static void begin() {
-        Engine.assumed();
+        Engine.assumedWithWorker();
         stage = new ContainerStage();
         world = stage.world;
         world.put("in/a.txt", "hello".getBytes(UTF_8));
@@ -90,7 +90,7 @@ class ImageJobsIT {
         world.sqs.purgeQueue(b -> b.queueUrl(world.queue));
     }
 
-    /** Case E1: no last word from the first container. */
+    /** Cases D12, D13: no last word from the first container. */
     @Test
     void aSecondContainerFinishesWhatAKilledOneHadBegun() {
         try (WorkerContainer first = worker().started()) {
@@ -110,7 +110,7 @@ class ImageJobsIT {
         assertThat(world.state("taken-over")).isEqualTo("Succeeded");
     }
 
-    /** Case G2: the kernel takes the program, not the worker. */
+    /** Case H6: the kernel takes the program, not the worker. */
     @Test
     void aProgramThatWantsMoreMemoryThanThereIsFailsAndTheWorkerLivesOn() {
         try (WorkerContainer worker = worker().started()) {
@@ -126,7 +126,7 @@ class ImageJobsIT {
         }
     }
 
-    /** Cases G2, G3. */
+    /** Memory is bounded by the parts on their way, not by what is packed. */
     @Test
     void packsAGibibyteWithAQuarterOfThatAsItsMemory() throws Exception {
         int objects = 64;

@@ -35,7 +35,7 @@ class ImageOnEcsIT {
 
     @BeforeAll
     static void begin() {
-        Engine.assumed();
+        Engine.assumedWithWorker();
         stage = ContainerStage.onSubnet("169.254.170.0/24", "169.254.170.128/25");
         stage.world.put("in/a.txt", "hello".getBytes(UTF_8));
         address = new GenericContainer<>(DockerImageName.parse(Images.servers()))

@@ -21,7 +21,7 @@ class ImageSidecarIT {
 
     @BeforeAll
     static void begin() {
-        Engine.assumed();
+        Engine.assumedWithWorker();
         stage = new ContainerStage();
     }
 

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,17 @@ final class Images {
     /** Names an image that is there already, such as the native one, to be tested instead. */
     private static final String GIVEN = "LONGHAUL_IMAGE";
 
+    static final String VERSION = "1.2.3-test";
+    static final String REVISION = "0123456";
+
     private static final Path BUILD = Path.of(System.getProperty("longhaul.build.folder", "target"));
     private static final Path JVM = Path.of("src/main/docker/Dockerfile.jvm");
 
     /** A runtime that the JVM image stands on too. */
     private static final String RUNTIME = "registry.access.redhat.com/ubi9/openjdk-25-runtime:1.24";
+
+    /** Whether {@link #worker()} is made here, of the packaged application. */
+    static final boolean ARE_MADE_HERE = given().isEmpty();
 
     private static final Supplier<String> PACKAGED = once(Images::packaged);
     private static final Supplier<String> CLASS_PATH = once(Images::classPath);
@@ -34,16 +41,19 @@ final class Images {
 
     /** The worker: the image named in {@value #GIVEN}, or that of the packaged application. */
     static String worker() {
-        String given = System.getenv(GIVEN);
-        return given == null || given.isBlank() ? PACKAGED.get() : given;
+        return given().orElseGet(PACKAGED);
+    }
+
+    private static Optional<String> given() {
+        return Optional.ofNullable(System.getenv(GIVEN)).filter(name -> !name.isBlank());
     }
 
     private static String packaged() {
         return new ImageFromDockerfile("longhaul-test:jvm", false)
                 .withFileFromPath(".", BUILD.resolve("quarkus-app"))
                 .withFileFromPath("Dockerfile", JVM)
-                .withBuildArg("VERSION", "1.2.3-test")
-                .withBuildArg("REVISION", "0123456")
+                .withBuildArg("VERSION", VERSION)
+                .withBuildArg("REVISION", REVISION)
                 .get();
     }
 

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,15 +30,9 @@ class NativeImageIT {
     @TempDir
     Path folder;
 
-    @BeforeAll
-    static void begin() {
-        Engine.assumed();
-        Assumptions.assumeTrue(
-                Engine.isStandIn(BUILDER), "the builder image is no stand-in: build the image and set LONGHAUL_IMAGE");
-    }
-
     @Test
     void isBuiltOfTheSourcesAndRunsAsTheOtherImageDoes() throws Exception {
+        Engine.assumedWithStandIn(BUILDER);
         String image = "longhaul-test:native";
         build(Path.of("."), "--network", "host", "--build-arg", "VERSION=1.2.3-test", "-t", image);
 
@@ -69,6 +61,7 @@ class NativeImageIT {
 
     @Test
     void nothingOfTheMachineGetsIntoTheBuild() throws Exception {
+        Engine.assumed();
         Files.copy(Path.of(".dockerignore"), folder.resolve(".dockerignore"));
         for (String file : List.of(
                 "pom.xml",
