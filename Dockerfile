@@ -4,14 +4,18 @@
 #
 # Contract: src/docs/containers.md. On a JVM: src/main/docker/Dockerfile.jvm.
 
-# What native-image is given: jars and arguments. Dependencies change less often than sources, and have a layer of their own.
+# What native-image is given: jars and arguments.
 FROM maven:3.9-eclipse-temurin-25 AS sources
 WORKDIR /build
+ENV ARGUMENTS="-B -ntp -q -Dmaven.test.skip -Dspotless.check.skip -Dnative -Dquarkus.native.sources-only=true"
 COPY pom.xml .
 COPY .mvn .mvn
-RUN mvn -B -ntp -q -Dmaven.test.skip -Dspotless.check.skip -Dnative quarkus:go-offline
+# Libraries, plugins and compilers change less often than sources, and have a layer of their own: what a build of next to nothing needs.
+RUN mkdir -p src/main/java/dev/longhaul \
+    && echo 'package dev.longhaul; interface Nothing {}' >src/main/java/dev/longhaul/Nothing.java \
+    && mvn $ARGUMENTS package && rm -r src target
 COPY src/main src/main
-RUN mvn -B -ntp -q -Dmaven.test.skip -Dspotless.check.skip -Dnative -Dquarkus.native.sources-only=true package
+RUN mvn $ARGUMENTS package
 
 FROM quay.io/quarkus/ubi9-quarkus-mandrel-builder-image:jdk-25 AS native
 USER 0

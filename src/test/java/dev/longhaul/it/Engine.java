@@ -18,7 +18,6 @@ final class Engine {
     static void assumed() {
         assumeOrFail(
                 DockerClientFactory.instance().isDockerAvailable(),
-                REQUIREMENT,
                 "no Docker engine answers (DOCKER_HOST is " + System.getenv("DOCKER_HOST")
                         + "), so the images are not tested");
     }
@@ -28,7 +27,6 @@ final class Engine {
         assumed();
         assumeOrFail(
                 !Images.ARE_MADE_HERE || !Artefact.built().isNative(),
-                REQUIREMENT,
                 "the binary was built, and no image of it is named in LONGHAUL_IMAGE");
     }
 
@@ -36,6 +34,11 @@ final class Engine {
     static void assumedWithStandIn(String image) {
         assumed();
         assumeOrFail(isStandIn(image), "LONGHAUL_STAND_INS", image + " is no stand-in here");
+    }
+
+    /** Skips the test with the sentence where something is not there; fails it where an engine has to be. */
+    static void assumeOrFail(boolean isThere, String sentence) {
+        assumeOrFail(isThere, REQUIREMENT, sentence);
     }
 
     private static void assumeOrFail(boolean isThere, String requirement, String sentence) {

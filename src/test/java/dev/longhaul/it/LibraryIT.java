@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +23,6 @@ class LibraryIT {
 
     private static final Path EXAMPLE = Path.of("src/examples/library-worker");
     private static final String BUILT = Objects.requireNonNull(System.getProperty("longhaul.version"));
-    private static final int BUILD_MINUTES = 15;
 
     /** Of no other build, so that Maven takes exactly this one. */
     private final String version = "0.0.0-" + UUID.randomUUID();
@@ -71,43 +68,17 @@ class LibraryIT {
     }
 
     private void build() throws IOException, InterruptedException {
-        Path log = folder.resolve("build.log");
-        ProcessBuilder maven = new ProcessBuilder(List.of(
-                        maven().toString(),
-                        "-B",
-                        "-q",
+        Command.maven(
                         "package",
                         "-Dlonghaul.version=" + version,
                         "-Dlonghaul.repository=" + folder.resolve("repository").toUri(),
-                        "-Dmaven.repo.local=" + repository(),
-                        "-Dbuild.folder=" + folder.resolve("target")))
-                .directory(EXAMPLE.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        maven.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        maven.environment().keySet().removeIf(name -> name.startsWith("MAVEN_"));
-        Process process = maven.start();
-        boolean isEnded = process.waitFor(BUILD_MINUTES, TimeUnit.MINUTES);
-        process.destroyForcibly();
-        assertThat(isEnded && process.exitValue() == 0)
-                .as(() -> "the build: " + text(log))
-                .isTrue();
-    }
-
-    private static Path maven() {
-        return Path.of(Objects.requireNonNull(System.getProperty("longhaul.maven")), "bin", "mvn");
+                        "-Dbuild.folder=" + folder.resolve("target"))
+                .in(EXAMPLE)
+                .run();
     }
 
     private static Path repository() {
         return Path.of(Objects.requireNonNull(System.getProperty("longhaul.maven.repository")));
-    }
-
-    private static String text(Path log) {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            return "(no log)";
-        }
     }
 
     /** What Maven keeps of it. */

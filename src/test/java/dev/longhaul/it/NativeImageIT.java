@@ -1,7 +1,6 @@
 package dev.longhaul.it;
 
 import static dev.longhaul.it.ContainerStage.SOON;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.model.ContainerConfig;
@@ -11,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +21,6 @@ class NativeImageIT {
 
     private static final String BUILDER = "quay.io/quarkus/ubi9-quarkus-mandrel-builder-image:jdk-25";
     private static final String MICRO = "quay.io/quarkus/ubi9-quarkus-micro-image:2.0";
-    private static final int BUILD_MINUTES = 10;
     private static final int TERMINATED = 143;
 
     @TempDir
@@ -86,18 +82,8 @@ class NativeImageIT {
         String image = "longhaul-test:context";
         build(folder, "-t", image);
 
-        assertThat(run(
-                                Path.of("."),
-                                "docker",
-                                "run",
-                                "--rm",
-                                "--network",
-                                "none",
-                                image,
-                                "find",
-                                "/context",
-                                "-type",
-                                "f")
+        assertThat(Command.of("docker", "run", "--rm", "--network", "none", image, "find", "/context", "-type", "f")
+                        .run()
                         .lines()
                         .sorted())
                 .containsExactly(
@@ -108,31 +94,6 @@ class NativeImageIT {
     }
 
     private static void build(Path context, String... options) throws IOException, InterruptedException {
-        run(
-                context,
-                Stream.of(Stream.of("docker", "build"), Stream.of(options), Stream.of("."))
-                        .flatMap(words -> words)
-                        .toArray(String[]::new));
-    }
-
-    /** What it prints, apart from errors. */
-    private static String run(Path where, String... command) throws IOException, InterruptedException {
-        Path errors = Files.createTempFile("docker", ".err");
-        Path output = Files.createTempFile("docker", ".out");
-        try {
-            Process process = new ProcessBuilder(command)
-                    .directory(where.toFile())
-                    .redirectError(errors.toFile())
-                    .redirectOutput(output.toFile())
-                    .start();
-            assertThat(process.waitFor(BUILD_MINUTES, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue())
-                    .as(String.join(" ", command) + ": " + Files.readString(errors) + Files.readString(output))
-                    .isZero();
-            return Files.readString(output, UTF_8);
-        } finally {
-            Files.delete(errors);
-            Files.delete(output);
-        }
+        Command.of("docker", "build").and(options).and(".").in(context).run();
     }
 }

@@ -9,10 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -27,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NativeSourcesIT {
 
-    private static final int BUILD_MINUTES = 15;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -36,28 +33,14 @@ class NativeSourcesIT {
     @BeforeAll
     static void make() throws Exception {
         copyClasses();
-        Path log = folder.resolve("build.log");
-        ProcessBuilder maven = new ProcessBuilder(List.of(
-                        Path.of(setting("longhaul.maven"), "bin", "mvn").toString(),
-                        "-B",
-                        "-q",
+        Command.maven(
                         "quarkus:build",
                         "quarkus:dependency-sbom",
                         "-Dnative",
                         "-Psbom",
                         "-Dquarkus.native.sources-only=true",
-                        "-Dmaven.repo.local=" + setting("longhaul.maven.repository"),
-                        "-Dbuild.folder=" + folder))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        maven.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        maven.environment().keySet().removeIf(name -> name.startsWith("MAVEN_"));
-        Process process = maven.start();
-        boolean isEnded = process.waitFor(BUILD_MINUTES, TimeUnit.MINUTES);
-        process.destroyForcibly();
-        assertThat(isEnded && process.exitValue() == 0)
-                .as(Files.readString(log))
-                .isTrue();
+                        "-Dbuild.folder=" + folder)
+                .run();
     }
 
     @Test
@@ -172,9 +155,5 @@ class NativeSourcesIT {
                 Files.copy(file, folder.resolve("classes").resolve(classes.relativize(file)));
             }
         }
-    }
-
-    private static String setting(String name) {
-        return Objects.requireNonNull(System.getProperty(name), name);
     }
 }
