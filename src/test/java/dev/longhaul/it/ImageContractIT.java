@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.model.ContainerConfig;
 import dev.longhaul.support.Await;
+import dev.longhaul.local.EmbeddedS3;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code src/docs/containers.md} promises of the image, on a real engine (cases E1, E2, E6). */
 class ImageContractIT {
@@ -80,6 +85,23 @@ class ImageContractIT {
     void runsAsAnyUserOfTheGroupOfItsFiles() {
         try (WorkerContainer worker =
                 stage.worker().withUser("20001:0").started().ready()) {
+            assertThat(worker.state().getRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void takesItsCredentialsFromTheFilesOfAUser(@TempDir Path folder) throws Exception {
+        Path home = Files.createDirectory(
+                folder.resolve("aws"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Files.writeString(
+                home.resolve("credentials"),
+                "[default]%naws_access_key_id = %s%naws_secret_access_key = %s%n"
+                        .formatted(EmbeddedS3.ACCESS_KEY, EmbeddedS3.SECRET_KEY));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (WorkerContainer worker = stage.worker().withCredentialsIn(home).started().ready()) {
+            stage.world.put("in/a.txt", new byte[3]);
+            stage.world.sendArchive("by-file", "in/", 0);
+            stage.world.awaitSucceeded("by-file", SOON);
             assertThat(worker.state().getRunning()).isTrue();
         }
     }

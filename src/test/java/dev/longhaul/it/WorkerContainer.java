@@ -1,6 +1,7 @@
 package dev.longhaul.it;
 
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
@@ -10,9 +11,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -53,6 +56,13 @@ final class WorkerContainer extends GenericContainer<WorkerContainer> {
 
     WorkerContainer withUser(String user) {
         return withCreateContainerCmdModifier(command -> command.withUser(user));
+    }
+
+    /** With a folder of this machine in the home of its user, and no credentials in its environment. */
+    WorkerContainer withCredentialsIn(Path folder) {
+        getEnvMap().keySet().removeAll(Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"));
+        return withEnv("HOME", "/tmp").withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
+                .withBinds(Bind.parse(folder + ":/tmp/.aws:ro")));
     }
 
     /** Its own health check, asked every second instead of every half minute. */
