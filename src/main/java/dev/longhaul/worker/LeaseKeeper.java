@@ -157,7 +157,11 @@ final class LeaseKeeper {
     private boolean isDue() {
         Held said = held;
         return !clock.instant().isBefore(nextBeat)
-                || (said != null && triedSince == null && voice.hasNews(said.face()));
+                || (said != null && triedSince == null && hasNews(said.face()));
+    }
+
+    private boolean hasNews(WorkerFace said) {
+        return voice.hasNews(said) || !(leaving || state.equals(said.state()));
     }
 
     private WorkerFace.Saying saying(String state) {
