@@ -88,11 +88,12 @@ class HealthCheckTest {
     /** A busy worker of a quarter of a core may be late, and is not to be ended for it; what takes longer is to be said. */
     @Test
     void waitsForNearlyAsLongAsTheChecksDo() throws IOException {
-        Matcher timeout = Pattern.compile("HEALTHCHECK .*--timeout=(\\d+)s")
-                .matcher(Files.readString(Path.of("Dockerfile")));
+        Matcher timeout =
+                Pattern.compile("HEALTHCHECK .*--timeout=(\\d+)s").matcher(Files.readString(Path.of("Dockerfile")));
         assertThat(timeout.find()).isTrue();
         assertThat(HealthCheck.PATIENCE)
-                .isEqualTo(Duration.ofSeconds(Integer.parseInt(timeout.group(1))).minusSeconds(1));
+                .isEqualTo(
+                        Duration.ofSeconds(Integer.parseInt(timeout.group(1))).minusSeconds(1));
     }
 
     @Test

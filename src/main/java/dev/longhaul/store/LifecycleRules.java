@@ -95,8 +95,7 @@ final class LifecycleRules {
         LifecycleExpiration expiration = rule.expiration();
         boolean expires = expiration != null
                 && (expiration.date() != null || (expiration.days() != null && expiration.days() < days));
-        return expires
-                || rule.transitions().stream().anyMatch(transition -> putsToSleep(transition, days));
+        return expires || rule.transitions().stream().anyMatch(transition -> putsToSleep(transition, days));
     }
 
     private static boolean putsToSleep(Transition transition, int days) {

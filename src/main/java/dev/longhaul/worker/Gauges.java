@@ -65,8 +65,7 @@ final class Gauges {
         });
     }
 
-    private void open(
-            Supplier<Sweeper.@Nullable Seen> newest, ToDoubleFunction<Sweeper.Seen> count, String condition) {
+    private void open(Supplier<Sweeper.@Nullable Seen> newest, ToDoubleFunction<Sweeper.Seen> count, String condition) {
         meters.watch(Metric.OPEN_JOBS, () -> seen(newest, count), condition);
     }
 

@@ -156,8 +156,7 @@ final class LeaseKeeper {
     /** News are said at once, but for a lease that is in trouble anyhow. */
     private boolean isDue() {
         Held said = held;
-        return !clock.instant().isBefore(nextBeat)
-                || (said != null && triedSince == null && hasNews(said.face()));
+        return !clock.instant().isBefore(nextBeat) || (said != null && triedSince == null && hasNews(said.face()));
     }
 
     private boolean hasNews(WorkerFace said) {

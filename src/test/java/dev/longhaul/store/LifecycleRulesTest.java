@@ -120,8 +120,7 @@ class LifecycleRulesTest {
     }
 
     private static LifecycleRule moving(String prefix, TransitionStorageClass to, int days) {
-        Transition transition =
-                Transition.builder().days(days).storageClass(to).build();
+        Transition transition = Transition.builder().days(days).storageClass(to).build();
         return rule(rule -> rule.filter(prefix(prefix)).transitions(List.of(transition)));
     }
 

@@ -107,6 +107,7 @@ final class ManualWorker {
 
     /** What its handler says when asked whether it can take a job. */
     Readiness readiness = Readiness.ready();
+
     @Nullable
     RuntimeException readinessFault;
 
