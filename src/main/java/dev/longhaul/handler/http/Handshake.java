@@ -28,7 +28,7 @@ record Handshake(SSLSocketFactory factory, Duration verdict) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             secured.setSSLParameters(parameters);
             secured.startHandshake();
-            secured.setSoTimeout(Math.toIntExact(verdict.toMillis()));
+            secured.setSoTimeout(Math.toIntExact(Math.max(1, verdict.toMillis()))); // 0 would be for ever
             hear(secured);
         }
     }
