@@ -22,8 +22,11 @@ import java.util.regex.Pattern;
  */
 public final class HealthCheck {
 
-    /** ECS and Docker give it five seconds; it says itself why it had no answer. */
-    static final Duration PATIENCE = Duration.ofMillis(1500);
+    /**
+     * ECS and Docker give it five seconds: nearly all of them for a worker that got no processor for a while, and the rest for saying why
+     * there was no answer.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(4);
 
     static final int ALIVE = 0;
     static final int NOT_ALIVE = 1;

@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +83,17 @@ class HealthCheckTest {
 
         assertThat(verdict.exit()).isEqualTo(1);
         assertThat(verdict.reason()).startsWith("no answer from");
+    }
+
+    /** A busy worker of a quarter of a core may be late, and is not to be ended for it; what takes longer is to be said. */
+    @Test
+    void waitsForNearlyAsLongAsTheChecksDo() throws IOException {
+        Matcher timeout =
+                Pattern.compile("HEALTHCHECK .*--timeout=(\\d+)s").matcher(Files.readString(Path.of("Dockerfile")));
+        assertThat(timeout.find()).isTrue();
+        assertThat(HealthCheck.PATIENCE)
+                .isEqualTo(
+                        Duration.ofSeconds(Integer.parseInt(timeout.group(1))).minusSeconds(1));
     }
 
     @Test

@@ -16,6 +16,14 @@ public interface JobHandler {
     Set<String> types();
 
     /**
+     * The setting that names one of its types, as {@code longhaul.exec.programs."report"}; empty where the code does. Shown to a person who
+     * has to give the type another name.
+     */
+    default String settingOf(String type) {
+        return "";
+    }
+
+    /**
      * Whether jobs of one of its types can be begun now; asked before every receive, from any thread, so the answer is known and never
      * waited for. An attempt that was begun all the same ends with {@link Outcome.Released}, which costs it nothing while this says
      * that there is no room.

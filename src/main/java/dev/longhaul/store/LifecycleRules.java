@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleExpiration;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
+import software.amazon.awssdk.services.s3.model.Transition;
 import software.amazon.awssdk.services.s3.model.TransitionStorageClass;
 
 /** Judges a bucket's lifecycle rules: which of them eat what jobs live by, and which are missing. Pure. */
@@ -94,8 +95,12 @@ final class LifecycleRules {
         LifecycleExpiration expiration = rule.expiration();
         boolean expires = expiration != null
                 && (expiration.date() != null || (expiration.days() != null && expiration.days() < days));
-        return expires
-                || rule.transitions().stream().anyMatch(transition -> ASLEEP.contains(transition.storageClass()));
+        return expires || rule.transitions().stream().anyMatch(transition -> putsToSleep(transition, days));
+    }
+
+    private static boolean putsToSleep(Transition transition, int days) {
+        return ASLEEP.contains(transition.storageClass())
+                && (transition.date() != null || transition.days() == null || transition.days() < days);
     }
 
     private static boolean expiresOldBeats(LifecycleRule rule) {

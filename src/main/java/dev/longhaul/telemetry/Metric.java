@@ -81,7 +81,8 @@ public enum Metric {
             Gauge,
             "longhaul.jobs.due",
             "{job}",
-            "Open jobs that this worker serves, that no worker has, and that may begin within 15 minutes of its newest sweep"),
+            "Open jobs that this worker serves, that no worker has, and that may begin within 15 minutes of its newest sweep"
+                    + ", or one and a half longhaul.worker.sweep; none once that sweep is two of them old"),
     BACKLOG(
             Gauge,
             "longhaul.jobs.per_worker",

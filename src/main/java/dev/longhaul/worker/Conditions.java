@@ -23,12 +23,13 @@ public final class Conditions {
     /** After this a message that should have come is late: clocks differ, and a queue may be long. */
     static final Duration LATE = Duration.ofHours(1);
 
-    /** A worker is kept, or made, for a job that may begin within this: longer than from one sweep to the next by its default. */
+    /** A worker is kept, or made, for a job that may begin within this, at least. */
     static final Duration SOON = Duration.ofMinutes(15);
 
     private final WorkerLeases leases;
     private final Predicate<JobRecord> isServed;
     private final InstantSource clock;
+    private final Duration soon;
 
     /** A condition of an open job. */
     public enum Condition {
@@ -46,11 +47,14 @@ public final class Conditions {
      * Conditions as one worker sees them.
      *
      * @param isServed whether this worker could run the job
+     * @param sweep how often it looks on average; each time is drawn, and up to half as much longer
      */
-    Conditions(WorkerLeases leases, Predicate<JobRecord> isServed, InstantSource clock) {
+    Conditions(WorkerLeases leases, Predicate<JobRecord> isServed, InstantSource clock, Duration sweep) {
         this.leases = leases;
         this.isServed = isServed;
         this.clock = clock;
+        Duration untilNext = sweep.multipliedBy(3).dividedBy(2);
+        this.soon = untilNext.compareTo(SOON) > 0 ? untilNext : SOON;
     }
 
     InstantSource clock() {
@@ -110,7 +114,7 @@ public final class Conditions {
     boolean isDue(JobRecord record) {
         return !record.isSettled()
                 && isServed.test(record)
-                && !due(record).isAfter(clock.instant().plus(SOON));
+                && !due(record).isAfter(clock.instant().plus(soon));
     }
 
     private static Instant due(JobRecord record) {

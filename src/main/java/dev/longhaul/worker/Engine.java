@@ -230,7 +230,8 @@ final class Engine {
                 leases,
                 record -> sender.knows(record)
                         && handlers.find(record.specification().type()).isPresent(),
-                clock);
+                clock,
+                config.sweep());
         this.resending = new Resending(ledger, conditions, successors, unsent, sender);
         this.takeover = new Takeover(ledger, leases, jobs, successors, new Takeover.Means(sender, clock));
         Sweeper sweeper = new Sweeper(
@@ -271,13 +272,13 @@ final class Engine {
         self.set(worker);
         Gauges gauges = new Gauges(meters, clock);
         gauges.watch(capacity, jobs);
-        watch(gauges, protection, sweeper, WorkFolder.of(config));
+        gauges.watch(sweeper, config.sweep());
+        watch(gauges, protection, WorkFolder.of(config));
     }
 
-    private void watch(Gauges gauges, TaskProtection protection, Sweeper sweeper, WorkFolder folder) {
+    private void watch(Gauges gauges, TaskProtection protection, WorkFolder folder) {
         gauges.watch(worker.pollers());
         gauges.watch(protection);
-        gauges.watch(sweeper);
         gauges.watch(folder);
     }
 

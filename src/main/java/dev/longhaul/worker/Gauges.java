@@ -5,7 +5,9 @@ import dev.longhaul.telemetry.Metric;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What this worker's metrics look at, each time they are exported. Nothing here calls anybody. */
 final class Gauges {
@@ -44,25 +46,31 @@ final class Gauges {
         });
     }
 
-    void watch(Sweeper sweeper) {
-        open(sweeper, Sweeper.Seen::open, "all");
-        open(sweeper, Sweeper.Seen::overdue, "overdue");
-        open(sweeper, Sweeper.Seen::stranded, "stranded");
-        open(sweeper, Sweeper.Seen::suspect, "suspect");
-        open(sweeper, Sweeper.Seen::interrupted, "interrupted");
-        meters.watch(Metric.DUE, () -> seen(sweeper, Sweeper.Seen::due));
+    /**
+     * What sweeps see. Once the newest is too old nothing is said: whoever scales by it takes silence for a need, and an old zero for none.
+     *
+     * @param interval of the sweeps on average; one comes within one and a half
+     */
+    void watch(Sweeper sweeper, Duration interval) {
+        Supplier<Sweeper.@Nullable Seen> newest = () -> sweeper.seenWithin(interval.multipliedBy(2));
+        open(newest, Sweeper.Seen::open, "all");
+        open(newest, Sweeper.Seen::overdue, "overdue");
+        open(newest, Sweeper.Seen::stranded, "stranded");
+        open(newest, Sweeper.Seen::suspect, "suspect");
+        open(newest, Sweeper.Seen::interrupted, "interrupted");
+        meters.watch(Metric.DUE, () -> seen(newest, Sweeper.Seen::due));
         meters.watch(Metric.BACKLOG, () -> {
             int workers = sweeper.workers();
-            return workers == 0 ? Double.NaN : seen(sweeper, Sweeper.Seen::open) / workers;
+            return workers == 0 ? Double.NaN : seen(newest, Sweeper.Seen::open) / workers;
         });
     }
 
-    private void open(Sweeper sweeper, ToDoubleFunction<Sweeper.Seen> count, String condition) {
-        meters.watch(Metric.OPEN_JOBS, () -> seen(sweeper, count), condition);
+    private void open(Supplier<Sweeper.@Nullable Seen> newest, ToDoubleFunction<Sweeper.Seen> count, String condition) {
+        meters.watch(Metric.OPEN_JOBS, () -> seen(newest, count), condition);
     }
 
-    private static double seen(Sweeper sweeper, ToDoubleFunction<Sweeper.Seen> count) {
-        Sweeper.Seen seen = sweeper.last();
+    private static double seen(Supplier<Sweeper.@Nullable Seen> newest, ToDoubleFunction<Sweeper.Seen> count) {
+        Sweeper.Seen seen = newest.get();
         return seen == null ? Double.NaN : count.applyAsDouble(seen);
     }
 }

@@ -7,10 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which handler serves which type. */
 public final class HandlerCatalog {
+
+    /** What the container adds to the names of the classes that it hands out. */
+    private static final Pattern PROXY = Pattern.compile("(_Subclass)?(_ClientProxy)?$");
 
     private final Map<String, JobHandler> byType = new TreeMap<>();
 
@@ -24,8 +28,7 @@ public final class HandlerCatalog {
             for (String type : handler.types()) {
                 JobHandler other = byType.put(type, handler);
                 if (other != null) {
-                    throw new ConfigurationException("two handlers serve the type \"" + type + "\": " + nameOf(other)
-                            + " and " + nameOf(handler) + "; give one of them another type");
+                    throw new ConfigurationException(sentence(type, other, handler));
                 }
             }
         }
@@ -64,7 +67,16 @@ public final class HandlerCatalog {
         return Set.copyOf(byType.keySet());
     }
 
-    private static String nameOf(JobHandler handler) {
-        return handler.getClass().getName();
+    private static String sentence(String type, JobHandler one, JobHandler other) {
+        boolean isSet = !one.settingOf(type).isEmpty() || !other.settingOf(type).isEmpty();
+        return "two handlers serve the type \"" + type + "\": " + nameOf(one, type) + " and " + nameOf(other, type)
+                + "; give one of them another type"
+                + (isSet ? ": of a setting it is the name between the quotes" : "");
+    }
+
+    private static String nameOf(JobHandler handler, String type) {
+        String name = PROXY.matcher(handler.getClass().getName()).replaceFirst("");
+        String setting = handler.settingOf(type);
+        return setting.isEmpty() ? name : name + " (" + setting + ")";
     }
 }

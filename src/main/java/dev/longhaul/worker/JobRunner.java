@@ -291,7 +291,7 @@ final class JobRunner {
             Outcome outcome = handler.handle(job);
             return outcome == null
                     ? Ending.of(Outcome.failedForGood("handler-error", "the handler returned no outcome"), job)
-                    : shift.disk().judge(Ending.of(outcome, job, handler.readiness(job.type())), job, null);
+                    : shift.disk().judge(said(outcome, handler, job), job, null);
         } catch (InvalidInput refused) {
             LOG.infof("input refused: jobId=%s attempt=%d", job.id(), job.attempt()); // the reason quotes the input
             return Ending.of(refused, job);
@@ -301,6 +301,21 @@ final class JobRunner {
         } finally {
             job.end();
         }
+    }
+
+    /** Only of an attempt that is given back it matters how the handler is: no other end may depend on an answer to that. */
+    private static Ending said(Outcome outcome, JobHandler handler, RunningJob job) {
+        if (!(outcome instanceof Outcome.Released)) {
+            return Ending.of(outcome, job);
+        }
+        Readiness readiness;
+        try {
+            readiness = handler.readiness(job.type());
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "handler does not say whether it is ready, taken for full: type=%s", job.type());
+            readiness = Readiness.ready(0);
+        }
+        return Ending.of(outcome, job, readiness);
     }
 
     /** A fault on the way is no reason to wait for a whole visibility: seconds at first, doubling (cases F6, F7). */

@@ -156,8 +156,11 @@ final class LeaseKeeper {
     /** News are said at once, but for a lease that is in trouble anyhow. */
     private boolean isDue() {
         Held said = held;
-        return !clock.instant().isBefore(nextBeat)
-                || (said != null && triedSince == null && voice.hasNews(said.face()));
+        return !clock.instant().isBefore(nextBeat) || (said != null && triedSince == null && hasNews(said.face()));
+    }
+
+    private boolean hasNews(WorkerFace said) {
+        return voice.hasNews(said) || !(leaving || state.equals(said.state()));
     }
 
     private WorkerFace.Saying saying(String state) {

@@ -47,7 +47,7 @@ final class Sweeper {
     private final Settlement settlement;
     private final Conditions conditions;
     private final InstantSource clock;
-    private volatile @Nullable Seen last;
+    private volatile @Nullable Look last;
 
     /** What it reads. */
     record Books(JobIndex index, Ledger ledger, Leftovers leftovers, WakeUpSender queues, Graveyard graveyard) {}
@@ -55,9 +55,13 @@ final class Sweeper {
     /**
      * What a sweep saw: open jobs, of how many of them each condition holds, and how many could not be looked at.
      *
-     * @param due how many this worker serves, none has, and may begin within {@link Conditions#SOON}
+     * @param due how many this worker serves, none has, and may begin within {@link Conditions#SOON}; those that could not be looked at are
+     *     among them
      */
     record Seen(int open, int due, int overdue, int stranded, int suspect, int interrupted, int faults) {}
+
+    /** What was seen, and when. */
+    private record Look(Seen seen, Instant ended) {}
 
     Sweeper(Books books, UnsentJobs unsent, Successors successors, Settlement settlement, Conditions conditions) {
         this.books = books;
@@ -87,9 +91,11 @@ final class Sweeper {
                     sight.conditions().forEach(condition -> counts.merge(condition, 1, Integer::sum));
                 } catch (NewerRecord e) {
                     isComplete = false;
+                    due++; // for all that is known of it
                     LOG.debugf("left to a newer worker: jobId=%s", round.job());
                 } catch (RuntimeException e) {
                     isComplete = false;
+                    due++;
                     faults++;
                     LOG.warnf("open job not seen to: jobId=%s reason=%s", round.job(), e.getMessage());
                 }
@@ -112,7 +118,7 @@ final class Sweeper {
                 counts.getOrDefault(Condition.Suspect, 0),
                 counts.getOrDefault(Condition.Interrupted, 0),
                 faults);
-        last = seen;
+        last = new Look(seen, clock.instant());
         return seen;
     }
 
@@ -124,7 +130,15 @@ final class Sweeper {
     /** What the newest sweep saw; null before the first. */
     @Nullable
     Seen last() {
-        return last;
+        Look look = last;
+        return look == null ? null : look.seen();
+    }
+
+    /** What the newest sweep saw; null if none has come to its end within the age: nobody knows then what is there. */
+    @Nullable
+    Seen seenWithin(Duration age) {
+        Look look = last;
+        return look == null || isPast(look.ended(), age) ? null : look.seen();
     }
 
     /** An open job as a sweep finds it. */

@@ -102,15 +102,26 @@ class LifecycleRulesTest {
 
     @Test
     void anArchiveThatCannotBeReadIsAsBadAsARemoval() {
-        assertThat(judged(false, ENDS_UPLOADS, moving(TransitionStorageClass.DEEP_ARCHIVE)))
+        assertThat(judged(false, ENDS_UPLOADS, moving("records/", TransitionStorageClass.DEEP_ARCHIVE, 30)))
                 .hasSize(1);
-        assertThat(judged(false, ENDS_UPLOADS, moving(TransitionStorageClass.STANDARD_IA)))
+        assertThat(judged(false, ENDS_UPLOADS, moving("records/", TransitionStorageClass.STANDARD_IA, 30)))
                 .isEmpty();
     }
 
-    private static LifecycleRule moving(TransitionStorageClass to) {
-        Transition transition = Transition.builder().days(30).storageClass(to).build();
-        return rule(rule -> rule.filter(prefix("records/")).transitions(List.of(transition)));
+    /** What the finding says to do ends it. */
+    @Test
+    void anArchiveOfWhatIsOlderThanAnyJobIsNone() {
+        assertThat(judged(false, ENDS_UPLOADS, moving("records/", TransitionStorageClass.GLACIER, 59)))
+                .hasSize(1);
+        assertThat(judged(false, ENDS_UPLOADS, moving("records/", TransitionStorageClass.GLACIER, 60)))
+                .isEmpty();
+        assertThat(judged(false, ENDS_UPLOADS, moving("open/", TransitionStorageClass.GLACIER, 3650)))
+                .hasSize(1);
+    }
+
+    private static LifecycleRule moving(String prefix, TransitionStorageClass to, int days) {
+        Transition transition = Transition.builder().days(days).storageClass(to).build();
+        return rule(rule -> rule.filter(prefix(prefix)).transitions(List.of(transition)));
     }
 
     @Test

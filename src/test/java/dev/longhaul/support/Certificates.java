@@ -57,7 +57,8 @@ public final class Certificates implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    private static void pair(Path folder, String name) throws IOException {
+    /** Makes {@code NAME.p12} with a key and its certificate, and {@code NAME-trust.p12} that trusts it. */
+    public static void pair(Path folder, String name) throws IOException {
         String store = folder.resolve(name + ".p12").toString();
         String certificate = folder.resolve(name + ".crt").toString();
         keytool(

@@ -108,6 +108,9 @@ final class ManualWorker {
     /** What its handler says when asked whether it can take a job. */
     Readiness readiness = Readiness.ready();
 
+    @Nullable
+    RuntimeException readinessFault;
+
     /** How much room its disk has. */
     long freeBytes = Long.MAX_VALUE;
 
@@ -340,7 +343,8 @@ final class ManualWorker {
                 leases,
                 record -> sender.knows(record)
                         && handlers.find(record.specification().type()).isPresent(),
-                clock);
+                clock,
+                config.sweep());
         this.resending = new Resending(ledger, conditions, successors, unsent, sender);
         this.takeover = new Takeover(ledger, leases, jobs, successors, new Takeover.Means(sender, clock));
         this.sweeper = new Sweeper(
@@ -486,6 +490,9 @@ final class ManualWorker {
         return new JobHandler() {
             @Override
             public Readiness readiness(String type) {
+                if (readinessFault != null) {
+                    throw readinessFault;
+                }
                 return readiness;
             }
 

@@ -142,6 +142,32 @@ class ReadyHandlersTest {
     }
 
     @Test
+    void aHandlerThatCannotSayHowItIsSpoilsNoSuccess() {
+        JobState state = endWithoutReadiness(Outcome.succeeded()).record("j").state();
+        assertThat(state).isInstanceOf(JobState.Succeeded.class);
+    }
+
+    @Test
+    void aHandlerThatGivesBackAndCannotSayHowItIsCountsAsFull() {
+        World world = endWithoutReadiness(Outcome.released("no such function"));
+        assertThat(world.record("j").state()).isInstanceOf(JobState.Waiting.class);
+        assertThat(world.record("j").attempts().charged()).isZero();
+    }
+
+    private World endWithoutReadiness(Outcome outcome) {
+        World world = World.at(NOON, folder);
+        List<ManualWorker> self = new ArrayList<>();
+        ManualWorker worker = new ManualWorker(world, _ -> {
+            self.getFirst().readinessFault = new IllegalStateException("a bug of its readiness");
+            return outcome;
+        });
+        self.add(worker);
+        world.send("j", "x");
+        worker.step();
+        return world;
+    }
+
+    @Test
     void chargesAReleaseThatNobodyAskedForAndNothingExplains() {
         World world = World.at(NOON, folder);
         ManualWorker worker = new ManualWorker(world, _ -> Outcome.released("no mood"));

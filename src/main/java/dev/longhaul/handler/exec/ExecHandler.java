@@ -45,6 +45,11 @@ public class ExecHandler implements JobHandler {
     }
 
     @Override
+    public String settingOf(String type) {
+        return "longhaul.exec.programs.\"" + type + "\"";
+    }
+
+    @Override
     public Outcome handle(JobContext job) throws IOException, InterruptedException {
         Program program = programs.get(job.type());
         if (program == null) {

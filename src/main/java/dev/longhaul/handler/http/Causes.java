@@ -14,6 +14,10 @@ final class Causes {
     private static final int DEPTH = 8;
     private static final String NO_TLS = "nrecognized SSL message"; // two sentences of the JDK have it
 
+    /** What to do about a service that refuses a client without a certificate, or may have done so. */
+    static final String NO_CERTIFICATE = "; if it wants a client certificate, the worker has none: let it ask for none,"
+            + " and know the worker by a secret in longhaul.http.services.<name>.headers";
+
     private Causes() {}
 
     /** Whether no connection came about, so that nothing of the request can have been read. */
@@ -48,7 +52,15 @@ final class Causes {
         if (has(failure, Causes::isOfConnecting)) {
             return "it accepts no connection";
         }
-        return has(failure, Causes::isOfHandshake) ? "no TLS comes about: " + last(failure) : last(failure);
+        String last = last(failure);
+        return has(failure, Causes::isOfHandshake)
+                ? "no TLS comes about: " + last + (isOfOurCertificate(last) ? NO_CERTIFICATE : "")
+                : last;
+    }
+
+    /** An alert of the other side's, as bad_certificate and certificate_required (RFC 8446, 6.2). */
+    private static boolean isOfOurCertificate(String message) {
+        return message.contains("Received fatal alert") && message.contains("certificate");
     }
 
     private static String last(Throwable failure) {

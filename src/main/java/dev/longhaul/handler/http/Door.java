@@ -20,12 +20,18 @@ final class Door {
     /** How long a job takes at most from here to where its end is weighed. */
     private static final Duration FULL = Duration.ofSeconds(2);
 
+    /** How long a door stays closed at most that looks open and shut to jobs: as long as a lease by its default. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    private static final int DOUBLINGS = 6;
+
     private final Service service;
     private final InstantSource clock;
     private final Semaphore seats;
     private Readiness.@Nullable Unready closed;
     private Instant fullUntil = Instant.MIN;
     private long closings;
+    private int contradictions;
 
     /** A job did not get in: its service accepts no connection, and so knows nothing of it. */
     static final class Closed extends IOException {
@@ -71,19 +77,36 @@ final class Door {
 
     /** A look that began at the given number of closings has found the service ready. */
     synchronized void open(long closingsBefore) {
-        if (closed != null && closings == closingsBefore) {
+        if (closed != null && closings == closingsBefore && !isDoubted()) {
             closed = null;
             LOG.infof("service is ready: type=%s url=%s", service.type(), service.url());
         }
     }
 
+    /** Looks have found the service ready before, and the jobs that came then were turned away all the same. */
+    private boolean isDoubted() {
+        return contradictions > 1 && clock.instant().isBefore(fullUntil);
+    }
+
     /**
      * A job did not get in and goes back. It costs nothing while there is no room, so there is none for a moment, even if the very next look
-     * finds the service ready.
+     * finds the service ready. Where looks go on to say so and jobs do not get in, the moment doubles with each, so that they do not go
+     * round and round.
+     *
+     * @param closingsBefore number of closings when the job sat down: what closed since is known already
      */
-    synchronized void turnAway(String why) {
+    synchronized void turnAway(String why, long closingsBefore) {
+        if (closed == null && closings == closingsBefore) {
+            contradictions++;
+        }
         close(why);
-        fullUntil = clock.instant().plus(FULL);
+        Duration moment = FULL.multipliedBy(1L << Math.clamp(contradictions - 1L, 0, DOUBLINGS));
+        fullUntil = clock.instant().plus(moment.compareTo(LONGEST) < 0 ? moment : LONGEST);
+    }
+
+    /** A job got in, whatever has become of it. */
+    synchronized void letIn() {
+        contradictions = 0;
     }
 
     /** The service does not take jobs. */

@@ -45,6 +45,11 @@ public class HttpHandler implements JobHandler {
     }
 
     @Override
+    public String settingOf(String type) {
+        return "longhaul.http.services.\"" + type + "\"";
+    }
+
+    @Override
     public Readiness readiness(String type) {
         return of(type).readiness();
     }

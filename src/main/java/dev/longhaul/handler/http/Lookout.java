@@ -9,8 +9,6 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jboss.logging.Logger;
 
@@ -23,6 +21,7 @@ final class Lookout implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Lookout.class);
     private static final Duration WHILE_AWAY = Duration.ofMillis(500);
     private static final Duration WHILE_READY = Duration.ofSeconds(10);
+    private static final Duration VERDICT = Duration.ofMillis(250);
     private static final int OK = 200;
     private static final int REDIRECTS = 300;
 
@@ -30,6 +29,7 @@ final class Lookout implements AutoCloseable {
     private final Door door;
     private final ShortCalls calls;
     private final HttpClient client;
+    private final Handshake handshake;
     private final Semaphore nudges = new Semaphore(0);
     private final Thread thread;
     private volatile boolean ended;
@@ -39,10 +39,17 @@ final class Lookout implements AutoCloseable {
         this.door = door;
         this.calls = new ShortCalls("http-ready-" + service.type(), service.callTimeout());
         this.client = Clients.of(service);
+        this.handshake = new Handshake((SSLSocketFactory) SSLSocketFactory.getDefault(), verdict(service));
         this.thread = Thread.ofPlatform()
                 .daemon()
                 .name("http-lookout-" + service.type())
                 .unstarted(this::run);
+    }
+
+    /** Well within the time that the whole look has. */
+    private static Duration verdict(Service service) {
+        Duration quarter = service.callTimeout().dividedBy(4);
+        return quarter.compareTo(VERDICT) < 0 ? quarter : VERDICT;
     }
 
     void start() {
@@ -116,19 +123,9 @@ final class Lookout implements AutoCloseable {
             socket.connect(new InetSocketAddress(host, port), millis);
             if ("https".equalsIgnoreCase(service.url().getScheme())) {
                 socket.setSoTimeout(millis);
-                shakeHands(socket, host, port);
+                handshake.over(socket, host, port);
             }
             return OK;
-        }
-    }
-
-    private static void shakeHands(Socket socket, String host, int port) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        try (SSLSocket secured = (SSLSocket) factory.createSocket(socket, host, port, true)) {
-            SSLParameters parameters = secured.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            secured.setSSLParameters(parameters);
-            secured.startHandshake();
         }
     }
 

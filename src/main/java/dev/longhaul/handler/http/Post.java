@@ -48,11 +48,14 @@ final class Post implements AutoCloseable {
                 return Outcome.released("the worker stopped before the service had room");
             }
         }
+        long closings = door.closings();
         try (Grant grant = callbacks == null ? null : callbacks.grant(job);
                 Line line = new Line(service, JobHeaders.of(service, job, grant), calls)) {
-            return new ServiceRun(service, job, line, new LastWords(service, job, line), clock).run();
+            Outcome outcome = new ServiceRun(service, job, line, new LastWords(service, job, line), clock).run();
+            door.letIn();
+            return outcome;
         } catch (Door.Closed e) {
-            door.turnAway("is not ready: " + e.getMessage());
+            door.turnAway("is not ready: " + e.getMessage(), closings);
             lookout.lookSoon();
             return Outcome.released("the service accepted no connection, and knows nothing of the job");
         } finally {

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -195,7 +196,9 @@ final class ServiceRun {
     private void told(Stop stop) {
         if (stop.reason() == Reason.Drain) {
             Instant now = clock.instant();
-            job.log().line("longhaul: the worker stops; the service has until " + stop.deadline());
+            job.log()
+                    .line("longhaul: the worker stops; the service has until "
+                            + stop.deadline().truncatedTo(ChronoUnit.SECONDS));
             lastWords.stop(stop, now);
         }
         LOG.debugf("told to stop: jobId=%s reason=%s", job.id(), stop.reason());

@@ -73,6 +73,11 @@ public class LambdaHandler implements JobHandler {
     }
 
     @Override
+    public String settingOf(String type) {
+        return "longhaul.lambda.functions.\"" + type + "\"";
+    }
+
+    @Override
     public Readiness readiness(String type) {
         return served(type).function().readiness();
     }

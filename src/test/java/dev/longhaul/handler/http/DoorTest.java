@@ -84,17 +84,60 @@ class DoorTest {
     @Test
     void hasNoRoomForAMomentAfterAJobWasTurnedAway() {
         ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+        Door door = openDoor(clock);
+        assertThat(door.readiness().room()).isPositive();
+        door.turnAway("is not ready: it accepts no connection", door.closings());
+        door.open(door.closings());
+        assertThat(door.readiness()).isEqualTo(Readiness.ready(0));
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(door.readiness().room()).isPositive();
+    }
+
+    /** As one does that accepts connections and refuses requests in a way of its own: a look costs nothing, a job's claim does. */
+    @Test
+    void staysClosedLongerEachTimeThatItsServiceLooksReadyAndTurnsJobsAway() {
+        ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+        Door door = openDoor(clock);
+        for (int seconds : List.of(2, 4, 8, 16, 32, 64, 120, 120)) {
+            door.turnAway("is not ready: no TLS comes about", door.closings());
+            clock.advance(Duration.ofSeconds(seconds).minusMillis(1));
+            door.open(door.closings());
+            assertThat(door.readiness().room()).as("before %d s", seconds).isZero();
+            assertThat(seconds == 2 || door.readiness() instanceof Readiness.Unready)
+                    .as("says why all the while")
+                    .isTrue();
+            clock.advance(Duration.ofMillis(1));
+            door.open(door.closings());
+            assertThat(door.readiness().room()).as("after %d s", seconds).isPositive();
+        }
+        door.letIn();
+        door.turnAway("is not ready: no TLS comes about", door.closings());
+        clock.advance(Duration.ofSeconds(2));
+        door.open(door.closings());
+        assertThat(door.readiness().room()).as("after a job got in").isPositive();
+    }
+
+    /** They all sat down before anybody could know. */
+    @Test
+    void isNotClosedLongerForJobsThatAreTurnedAwayTogether() {
+        ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+        Door door = openDoor(clock);
+        long closings = door.closings();
+        for (int job = 0; job < 8; job++) {
+            door.turnAway("is not ready: it accepts no connection", closings);
+        }
+        clock.advance(Duration.ofSeconds(2));
+        door.open(door.closings());
+        assertThat(door.readiness().room()).isPositive();
+    }
+
+    private static Door openDoor(ManualClock clock) {
         Service service = List.copyOf(Served.services(Map.of("longhaul.http.services.test.url", "http://127.0.0.1:1/"))
                         .values())
                 .getFirst();
         Door door = new Door(service, clock);
         door.open(door.closings());
-        assertThat(door.readiness().room()).isPositive();
-        door.turnAway("is not ready: it accepts no connection");
-        door.open(door.closings());
-        assertThat(door.readiness()).isEqualTo(Readiness.ready(0));
-        clock.advance(Duration.ofSeconds(2));
-        assertThat(door.readiness().room()).isPositive();
+        return door;
     }
 
     /** Nothing of the job was sent: a certificate that has run out is no failure of it. */

@@ -172,6 +172,8 @@ class StopTest {
             assertThat(run.outcome()).isEqualTo(Outcome.succeeded());
             assertThat(note.get())
                     .contains("\"reason\":\"Drain\"", "\"deadline\":\"2035-01-02T03:04:05Z\"", "\"secondsLeft\":");
+            assertThat(served.job.lines())
+                    .contains("longhaul: the worker stops; the service has until 2035-01-02T03:04:05Z");
         }
     }
 
