@@ -149,12 +149,13 @@ run "a_person_is_told_what_matters" {
     error_message = "the age in seconds"
   }
   assert {
-    condition     = { for name, alarm in aws_cloudwatch_metric_alarm.fleet : name => alarm.evaluation_periods } == { no-progress = 3, unprotected = 1 }
+    condition     = { for name, alarm in aws_cloudwatch_metric_alarm.fleet : name => alarm.evaluation_periods } == { no-progress = 3, unprotected = 1, silent = 3, low-disk = 2 }
     error_message = "in periods of five minutes, rounded up"
   }
   assert {
     condition = { for name, alarm in aws_cloudwatch_metric_alarm.fleet : name => one([for query in alarm.metric_query : query.expression if query.return_data == true]) } == {
       no-progress = "IF(FILL(used, 0) > 0, 0, FILL(visible0, 0))", unprotected = "IF(FILL(used, 0) > FILL(protected, 0) * 4, 1, 0)"
+      silent      = "IF(running > 0, IF(FILL(used, -1) < 0, 1, 0), 0)", low-disk = "IF(free < 67108864, 1, 0)"
     }
     error_message = "a worker that says nothing does nothing"
   }
@@ -163,11 +164,22 @@ run "a_person_is_told_what_matters" {
     error_message = "tasks that stop one after the other"
   }
   assert {
-    condition     = jsondecode(aws_cloudwatch_event_rule.stopped_tasks.event_pattern).detail.stopCode == ["EssentialContainerExited", "TaskFailedToStart"]
-    error_message = "by themselves; not those that a deployment, scaling or Spot stopped"
+    condition = jsonencode(jsondecode(aws_cloudwatch_event_rule.stopped_tasks.event_pattern).detail["$or"]) == jsonencode([
+      { stopCode = ["EssentialContainerExited", "TaskFailedToStart"] },
+      { stoppedReason = [{ prefix = "Task failed container health checks" }, { prefix = "Task failed ELB health checks" }] },
+    ])
+    error_message = "by themselves or unhealthy; not those that a deployment, scaling or Spot stopped"
   }
   assert {
-    condition = alltrue([for alarm in concat(values(aws_cloudwatch_metric_alarm.dead_letters), values(aws_cloudwatch_metric_alarm.oldest_message), values(aws_cloudwatch_metric_alarm.fleet), [aws_cloudwatch_metric_alarm.stopped_tasks]) :
+    condition     = [for query in aws_cloudwatch_metric_alarm.fleet["low-disk"].metric_query : [query.metric[0].metric_name, query.metric[0].stat] if query.id == "free"][0] == tolist(["longhaul.disk.free", "Minimum"])
+    error_message = "one full disk among many"
+  }
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.failed_deployment.event_pattern).detail.eventName[0] == "SERVICE_DEPLOYMENT_FAILED" && jsondecode(aws_cloudwatch_event_rule.failed_deployment.event_pattern).resources[0].suffix == ":service/jobs/jobs" && aws_cloudwatch_metric_alarm.failed_deployment.dimensions.RuleName == "jobs-failed-deployment"
+    error_message = "a deployment that was taken back, of this service"
+  }
+  assert {
+    condition = alltrue([for alarm in concat(values(aws_cloudwatch_metric_alarm.dead_letters), values(aws_cloudwatch_metric_alarm.oldest_message), values(aws_cloudwatch_metric_alarm.fleet), [aws_cloudwatch_metric_alarm.stopped_tasks, aws_cloudwatch_metric_alarm.failed_deployment]) :
       alarm.alarm_actions == toset(var.alarm_topic_arns) && alarm.ok_actions == toset(var.alarm_topic_arns)
     ])
     error_message = "where it was asked for, and also when it is over"
@@ -192,7 +204,7 @@ run "protection_that_is_switched_off_is_not_missed" {
     environment = { LONGHAUL_WORKER_PROTECTION_ENABLED = "false" }
   }
   assert {
-    condition     = keys(aws_cloudwatch_metric_alarm.fleet) == ["no-progress"]
+    condition     = keys(aws_cloudwatch_metric_alarm.fleet) == ["low-disk", "no-progress", "silent"]
     error_message = "nobody asks for it"
   }
 }
