@@ -35,7 +35,7 @@ variable "alarm_limits" {
 
   validation {
     condition     = var.alarm_limits.no_progress_minutes >= 10 && var.alarm_limits.no_progress_minutes <= 60
-    error_message = "alarm_limits.no_progress_minutes is ${var.alarm_limits.no_progress_minutes}: write 10 to 60; from zero tasks the first job alone takes some three."
+    error_message = "alarm_limits.no_progress_minutes is ${var.alarm_limits.no_progress_minutes}: write 10 to 60; from zero tasks the first job alone takes some four."
   }
 
   validation {

@@ -17,3 +17,15 @@ run "a_new_repository_is_encrypted_with_the_key" {
     error_message = "from its first image on"
   }
 }
+
+run "a_former_key_that_is_no_arn_is_refused" {
+  command = plan
+  variables {
+    name                  = "jobs"
+    image                 = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/jobs:1.0.0"
+    vpc_id                = "vpc-0123456789abcdef0"
+    subnet_ids            = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    previous_kms_key_arns = ["alias/longhaul"]
+  }
+  expect_failures = [var.previous_kms_key_arns]
+}
