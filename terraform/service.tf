@@ -75,6 +75,7 @@ resource "aws_ecs_service" "worker" {
     aws_sqs_queue_policy.jobs,
     aws_sqs_queue_policy.dead_letters,
     aws_sqs_queue_redrive_allow_policy.dead_letters,
+    aws_s3_bucket_ownership_controls.jobs,
     aws_s3_bucket_policy.jobs,
     aws_s3_bucket_public_access_block.jobs,
     aws_s3_bucket_server_side_encryption_configuration.jobs,

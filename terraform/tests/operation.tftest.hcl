@@ -171,7 +171,7 @@ run "a_person_is_told_what_matters" {
     error_message = "by themselves or unhealthy; not those that a deployment, scaling or Spot stopped"
   }
   assert {
-    condition     = [for query in aws_cloudwatch_metric_alarm.fleet["low-disk"].metric_query : [query.metric[0].metric_name, query.metric[0].stat] if query.id == "free"][0] == tolist(["longhaul.disk.free", "Minimum"])
+    condition     = one([for query in aws_cloudwatch_metric_alarm.fleet["low-disk"].metric_query : "${query.metric[0].metric_name} ${query.metric[0].stat}" if query.id == "free"]) == "longhaul.disk.free Minimum"
     error_message = "one full disk among many"
   }
   assert {
