@@ -16,9 +16,10 @@ locals {
   # X-Ray's map shows services by name.
   default_environment = { QUARKUS_OTEL_SERVICE_NAME = var.name }
 
-  # Started last, so that ECS stops it first and the others outlive it: the collector takes its last spans, the sidecar ends its job.
+  # Started last, so that ECS stops it first and the others outlive it: the collector takes its last spans, the sidecar ends its job. No
+  # worker waits for the collector's health: jobs are worth more than the first spans, of which the exporter holds some meanwhile.
   worker_depends_on = concat(
-    var.collector.enabled ? [{ containerName = "collector", condition = "HEALTHY" }] : [],
+    var.collector.enabled ? [{ containerName = "collector", condition = "START" }] : [],
     [for name in local.sidecar_names : { containerName = name, condition = var.sidecar.health_check == null ? "START" : "HEALTHY" }],
   )
 

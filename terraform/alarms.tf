@@ -35,7 +35,7 @@ variable "alarm_limits" {
 
   validation {
     condition     = var.alarm_limits.no_progress_minutes >= 10 && var.alarm_limits.no_progress_minutes <= 60
-    error_message = "alarm_limits.no_progress_minutes is ${var.alarm_limits.no_progress_minutes}: write 10 to 60; from zero tasks the first job alone takes some three."
+    error_message = "alarm_limits.no_progress_minutes is ${var.alarm_limits.no_progress_minutes}: write 10 to 60; from zero tasks the first job alone takes some four."
   }
 
   validation {
@@ -125,6 +125,24 @@ locals {
       threshold   = 1
       minutes     = var.alarm_limits.unprotected_minutes
     }
+    # The count is not filled: where it is late or absent, nothing is said.
+    silent = {
+      description = "Tasks run and no worker speaks: collectors are dead or refused, or workers hang. Jobs may run all the same, but nothing is measured, and the fleet does not shrink. See the log of the collectors, then a task's."
+      is_made     = true
+      metrics     = { running = local.fleet_metrics.running, used = local.fleet_metrics.used }
+      expression  = "IF(running > 0, IF(FILL(used, -1) < 0, 1, 0), 0)"
+      threshold   = 1
+      minutes     = 15
+    }
+    # As much as longhaul.worker.workspace-floor is by default.
+    low-disk = {
+      description = "A task's disk has less than 64 MiB free, so its worker receives nothing: jobs leave too much behind, or run too many at a time. Raise ephemeral_storage_gib, or lower slots."
+      is_made     = true
+      metrics     = { free = merge(local.fleet_metrics.used, { metric = "longhaul.disk.free", stat = "Minimum" }) }
+      expression  = "IF(free < 67108864, 1, 0)"
+      threshold   = 1
+      minutes     = 10
+    }
   }
 }
 
@@ -163,11 +181,12 @@ resource "aws_cloudwatch_metric_alarm" "fleet" {
   }
 }
 
-# Tasks that ended by themselves or never began; not those that a deployment, scaling or Spot stopped. EventBridge counts a rule's
-# matches by itself, so it needs no target.
+# Tasks that ended by themselves, never began or were found unhealthy; not those that a deployment, scaling or Spot stopped. Unhealthy
+# ones have a scheduler's stop code like any other, so they are told by the reason. EventBridge counts a rule's matches by itself, so it
+# needs no target.
 resource "aws_cloudwatch_event_rule" "stopped_tasks" {
   name        = "${var.name}-stopped-tasks"
-  description = "Tasks of ${var.name} that stopped by themselves or could not start"
+  description = "Tasks of ${var.name} that stopped by themselves, were unhealthy or could not start"
   event_pattern = jsonencode({
     source      = ["aws.ecs"]
     detail-type = ["ECS Task State Change"]
@@ -175,7 +194,10 @@ resource "aws_cloudwatch_event_rule" "stopped_tasks" {
       group      = ["service:${var.name}"]
       clusterArn = [{ suffix = "/${local.cluster_name}" }]
       lastStatus = ["STOPPED"]
-      stopCode   = ["EssentialContainerExited", "TaskFailedToStart"]
+      "$or" = [
+        { stopCode = ["EssentialContainerExited", "TaskFailedToStart"] },
+        { stoppedReason = [{ prefix = "Task failed container health checks" }, { prefix = "Task failed ELB health checks" }] },
+      ]
     }
   })
   tags = local.tags
@@ -183,7 +205,7 @@ resource "aws_cloudwatch_event_rule" "stopped_tasks" {
 
 resource "aws_cloudwatch_metric_alarm" "stopped_tasks" {
   alarm_name          = "${var.name}-stopped-tasks"
-  alarm_description   = "Tasks stop by themselves or cannot start, one after the other: settings that are refused, an image that cannot be pulled, a container without memory. See the service's events and stopped tasks' reasons."
+  alarm_description   = "Tasks stop by themselves, are unhealthy or cannot start, one after the other: settings that are refused, an image that cannot be pulled, a container without memory, a worker that hangs. See the service's events and stopped tasks' reasons."
   namespace           = "AWS/Events"
   metric_name         = "MatchedEvents"
   dimensions          = { RuleName = aws_cloudwatch_event_rule.stopped_tasks.name }
@@ -192,6 +214,36 @@ resource "aws_cloudwatch_metric_alarm" "stopped_tasks" {
   evaluation_periods  = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
   threshold           = var.alarm_limits.stopped_tasks
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_topic_arns
+  ok_actions          = var.alarm_topic_arns
+  tags                = local.tags
+}
+
+# The circuit breaker gave a deployment up: what runs is the version before, or nothing.
+resource "aws_cloudwatch_event_rule" "failed_deployment" {
+  name        = "${var.name}-failed-deployment"
+  description = "Deployments of ${var.name} that failed"
+  event_pattern = jsonencode({
+    source      = ["aws.ecs"]
+    detail-type = ["ECS Deployment State Change"]
+    resources   = [{ suffix = ":service/${local.cluster_name}/${var.name}" }]
+    detail      = { eventName = ["SERVICE_DEPLOYMENT_FAILED"] }
+  })
+  tags = local.tags
+}
+
+resource "aws_cloudwatch_metric_alarm" "failed_deployment" {
+  alarm_name          = "${var.name}-failed-deployment"
+  alarm_description   = "A deployment failed and was taken back: its tasks did not stay. See the service's events and stopped tasks' reasons. Terraform believes that the new version runs: apply again when it is mended."
+  namespace           = "AWS/Events"
+  metric_name         = "MatchedEvents"
+  dimensions          = { RuleName = aws_cloudwatch_event_rule.failed_deployment.name }
+  statistic           = "Sum"
+  period              = 3600
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
   treat_missing_data  = "notBreaching"
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns

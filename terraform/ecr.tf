@@ -20,6 +20,11 @@ resource "aws_ecr_repository" "worker" {
     kms_key         = var.kms_key_arn
   }
   tags = local.tags
+
+  lifecycle {
+    # Another key would be another repository, and this one holds images: it keeps its first one.
+    ignore_changes = [encryption_configuration]
+  }
 }
 
 resource "aws_ecr_lifecycle_policy" "worker" {

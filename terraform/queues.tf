@@ -157,10 +157,12 @@ resource "aws_sqs_queue_policy" "jobs" {
         Principal = { Service = "${service}.amazonaws.com" }
         Action    = "sqs:SendMessage"
         Resource  = aws_sqs_queue.jobs[each.key].arn
-        Condition = {
-          ArnEquals    = { "aws:SourceArn" = [for arn in each.value.producer_arns : arn if split(":", arn)[2] == service] }
-          StringEquals = { "aws:SourceAccount" = local.account_id }
-        }
+        # A bucket's ARN has no account, and a bucket that somebody else made anew under its name is another one. Topics' and rules' have
+        # theirs; that SNS and EventBridge send it a second time is nowhere promised, and would be missed by silence.
+        Condition = merge(
+          { ArnEquals = { "aws:SourceArn" = [for arn in each.value.producer_arns : arn if split(":", arn)[2] == service] } },
+          service == "s3" ? { StringEquals = { "aws:SourceAccount" = local.account_id } } : {},
+        )
       } if anytrue([for arn in each.value.producer_arns : split(":", arn)[2] == service])],
     )
   })

@@ -26,6 +26,7 @@ locals {
     sources      = [for name in var.source_buckets : "arn:${local.partition}:s3:::${name}"]
     tasks        = "arn:${local.partition}:ecs:${local.region}:${local.account_id}:task/${local.cluster_name}/*"
     keys         = var.kms_key_arn == null ? [] : [var.kms_key_arn]
+    former_keys  = var.previous_kms_key_arns
   }))
 }
 

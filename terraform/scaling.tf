@@ -4,7 +4,7 @@
 variable "minimum_tasks" {
   type        = number
   default     = 0
-  description = "Tasks that always run, 0 to 1000. With 0 an idle setup costs next to nothing, and the first job waits for about three minutes. Other than maximum_tasks needs Container Insights, by which tasks are counted."
+  description = "Tasks that always run, 0 to 1000. With 0 an idle setup costs next to nothing, and the first job waits for about four minutes. Other than maximum_tasks needs Container Insights, by which tasks are counted."
 
   validation {
     condition     = var.minimum_tasks >= 0 && var.minimum_tasks <= 1000 && floor(var.minimum_tasks) == var.minimum_tasks
@@ -46,7 +46,7 @@ variable "scaling" {
     out_cooldown      = optional(number, 180)
   })
   default     = {}
-  description = "`messages_per_task`: how many messages that wait while no slot is free are worth one task more (1 to 100000; by default as many as a task has slots). `wait_minutes`: for how many minutes they must have waited (1 to 60); from zero tasks it is always one. `idle_minutes`: how long a task must have been spare until one goes (5 to 60). `out_cooldown`: seconds between two steps out (60 to 3600): a task takes a minute or two to start."
+  description = "`messages_per_task`: how many messages that wait while no slot is free are worth one task more (1 to 100000; by default as many as a task has slots). `wait_minutes`: for how many minutes they must have waited (1 to 60); from zero tasks it is always two. `idle_minutes`: how long a task must have been spare until one goes (5 to 60). `out_cooldown`: seconds between two steps out (60 to 3600; from zero no fewer than 300): a task takes a minute or two to start."
   nullable    = false
 
   validation {
@@ -87,40 +87,60 @@ locals {
 
   # A queue that nothing happened to for six hours has no metrics: nothing waits.
   visible = join(" + ", [for id in keys(local.visible_metrics) : "FILL(${id}, 0)"])
-  tasks   = "FILL(running, 0)"
-  # What nobody says anything of counts as busy, and as due: a guess may cost a task for a while, and never a job its worker.
+  # What nobody says anything of counts as busy: a guess may cost a task for a while, and never a job its worker.
   busy_of_a_task = "IF(FILL(used, -1) < 0, ${var.slots}, FILL(used, 0))"
-  due            = "IF(FILL(due, -1) < 0, ${var.slots}, FILL(due, 0))"
   # Free slots that a message can be received into: each queue's poll, but one, may hold one while it waits for its own queue.
   is_full = "${var.slots} - ${local.busy_of_a_task} < ${length(var.queues)}"
 
+  # Metrics come one to three minutes late, each in its own time. FILL cannot tell late from never: the newest minutes of a late metric are
+  # always the filled value. So no alarm asks for the newest minutes: it wants `minutes` of some more (`late`); and where a wrong guess
+  # hurts, a metric is not filled: a minute without it is missing, and CloudWatch looks further back.
+  #
+  #           | tasks' count late        | workers' metrics late    | queues' metrics late | nothing runs         | collectors dead
+  # from-zero | the workers' say         | the count says           | waits as long        | count and workers'   | the count says
+  #           |                          |                          |                      | are absent: fires    |
+  # out       | waits as long            | full, if for `minutes`   | waits as long        | count absent: never  | full
+  # in        | waits as long            | waits as long            | `late` are tolerated | absent: never        | never
+  #
+  # A new service is one where nothing runs. A fleet whose tasks are counted and whose workers are silent gets more tasks for what waits,
+  # and loses none.
+  late = 3
+
   scaling_alarms = local.is_scaled ? {
+    # Two minutes, since in one alone count and workers' metrics may both be later than the queue's. At zero tasks there is no count.
     from-zero = {
       description = "Messages wait and no task runs."
-      # The count of tasks may be late: whoever speaks of its slots runs.
-      metrics    = merge(local.visible_metrics, { running = local.fleet_metrics.running, used = local.fleet_metrics.used })
-      expression = "IF(${local.tasks} < 1, IF(FILL(used, -1) < 0, ${local.visible}, 0), 0)"
-      operator   = "GreaterThanOrEqualToThreshold"
-      threshold  = 1
-      minutes    = 1
+      metrics     = merge(local.visible_metrics, { running = local.fleet_metrics.running, used = local.fleet_metrics.used })
+      expression  = "IF(FILL(running, 0) < 1, IF(FILL(used, -1) < 0, ${local.visible}, 0), 0)"
+      operator    = "GreaterThanOrEqualToThreshold"
+      threshold   = 1
+      minutes     = 2
+      missing     = "missing"
+      # The task that was started must have been counted, and the minutes before it forgotten, ere another one is.
+      cooldown = max(300, var.scaling.out_cooldown)
     }
     # Where slots are free and messages wait all the same, more tasks would not help: a paused queue, a group of a FIFO queue.
     out = {
       description = "Messages wait and no slot is free."
       metrics     = merge(local.visible_metrics, { running = local.fleet_metrics.running, used = local.fleet_metrics.used })
-      expression  = "IF(${local.tasks} > 0, IF(${local.is_full}, (${local.visible}) / ${local.messages_per_task}, 0), 0)"
+      expression  = "IF(running > 0, IF(${local.is_full}, (${local.visible}) / ${local.messages_per_task}, 0), 0)"
       operator    = "GreaterThanThreshold"
       threshold   = 0
       minutes     = var.scaling.wait_minutes
+      missing     = "missing"
+      cooldown    = var.scaling.out_cooldown
     }
     # How many slots would be free if a whole task went. With one task and nothing waiting, running or due that is none too few: zero.
+    # A minute of which count, slots or due jobs are unknown is no idle one.
     in = {
       description = "One task's slots are not needed: not for what waits, not for what runs, not for what is due within 15 minutes."
       metrics     = merge(local.visible_metrics, local.fleet_metrics)
-      expression  = "IF(${local.tasks} > ${var.minimum_tasks}, (${local.tasks} - 1) * ${var.slots} - (${local.visible}) - ${local.busy_of_a_task} * ${local.tasks} - ${local.due}, -1)"
+      expression  = "IF(running > ${var.minimum_tasks}, (running - 1) * ${var.slots} - (${local.visible}) - used * running - due, -1)"
       operator    = "GreaterThanOrEqualToThreshold"
       threshold   = 0
       minutes     = var.scaling.idle_minutes
+      missing     = "notBreaching"
+      cooldown    = 300
     }
   } : {}
 
@@ -181,7 +201,7 @@ resource "aws_appautoscaling_policy" "worker" {
   step_scaling_policy_configuration {
     adjustment_type         = "ChangeInCapacity"
     metric_aggregation_type = "Maximum"
-    cooldown                = each.key == "in" ? 300 : var.scaling.out_cooldown
+    cooldown                = each.value.cooldown
 
     dynamic "step_adjustment" {
       for_each = local.scaling_steps[each.key]
@@ -201,12 +221,11 @@ resource "aws_cloudwatch_metric_alarm" "scaling" {
   alarm_description   = "${each.value.description} No trouble: scaling."
   comparison_operator = each.value.operator
   threshold           = each.value.threshold
-  evaluation_periods  = each.value.minutes
+  evaluation_periods  = each.value.minutes + local.late
   datapoints_to_alarm = each.value.minutes
-  # Where CloudWatch knows nothing, nothing changes.
-  treat_missing_data = "missing"
-  alarm_actions      = [aws_appautoscaling_policy.worker[each.key].arn]
-  tags               = local.tags
+  treat_missing_data  = each.value.missing
+  alarm_actions       = [aws_appautoscaling_policy.worker[each.key].arn]
+  tags                = local.tags
 
   metric_query {
     id          = "scale"

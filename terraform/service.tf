@@ -13,7 +13,7 @@ resource "aws_ecs_service" "worker" {
   propagate_tags                = module.definitions.service.propagateTags
   enable_execute_command        = var.enable_execute_command
   scheduling_strategy           = module.definitions.service.schedulingStrategy
-  tags                          = var.tags
+  tags                          = local.tags
   # Asked for by a change only. Without it another mix of capacity would replace the service.
   force_new_deployment = true
 
@@ -56,12 +56,29 @@ resource "aws_ecs_service" "worker" {
     ignore_changes = [desired_count]
   }
 
-  # ECS takes no target group without a listener; and a task needs its rights until its last moment.
+  # ECS takes no target group without a listener. And a task needs its rights, its way to AWS, its queues and its bucket from its first
+  # moment to its last: what is destroyed with the service waits here until its tasks have drained.
   depends_on = [
     aws_lb_listener.api,
     aws_iam_role_policy.worker,
     aws_iam_role_policy.collector,
     aws_iam_role_policy.handlers,
+    aws_iam_role_policy.execute_command,
     aws_iam_role_policy.execution,
+    aws_vpc_security_group_egress_rule.worker,
+    aws_vpc_security_group_egress_rule.load_balancer,
+    aws_vpc_security_group_ingress_rule.api,
+    aws_vpc_security_group_ingress_rule.clients,
+    aws_vpc_security_group_ingress_rule.endpoints,
+    aws_vpc_endpoint.services,
+    aws_vpc_endpoint.s3,
+    aws_sqs_queue_policy.jobs,
+    aws_sqs_queue_policy.dead_letters,
+    aws_sqs_queue_redrive_allow_policy.dead_letters,
+    aws_s3_bucket_ownership_controls.jobs,
+    aws_s3_bucket_policy.jobs,
+    aws_s3_bucket_public_access_block.jobs,
+    aws_s3_bucket_server_side_encryption_configuration.jobs,
+    aws_s3_bucket_lifecycle_configuration.jobs,
   ]
 }

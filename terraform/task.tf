@@ -46,7 +46,7 @@ resource "aws_ecs_task_definition" "worker" {
   task_role_arn            = aws_iam_role.task.arn
   execution_role_arn       = aws_iam_role.execution.arn
   container_definitions    = module.definitions.containers
-  tags                     = var.tags
+  tags                     = local.tags
   # Older revisions stay: ECS rolls a failed deployment back to one, and a protected task may still run it.
   skip_destroy = true
 

@@ -72,7 +72,7 @@ variable "security_group_ids" {
 variable "cluster_arn" {
   type        = string
   default     = null
-  description = "An ECS cluster that is there already; it needs the capacity providers FARGATE and FARGATE_SPOT, and Container Insights where the number of tasks is scaled. Without it one is made."
+  description = "An ECS cluster that is there already; it needs the capacity providers FARGATE and FARGATE_SPOT, which no plan can see: without them the apply fails at the service (`aws ecs put-cluster-capacity-providers` adds them); and Container Insights where the number of tasks is scaled, which the plan checks. Without it one is made."
 
   validation {
     condition     = var.cluster_arn == null || can(regex("^arn:[a-z-]+:ecs:[a-z0-9-]+:[0-9]{12}:cluster/[A-Za-z0-9_-]{1,255}$", var.cluster_arn))
@@ -88,6 +88,18 @@ variable "kms_key_arn" {
   validation {
     condition     = var.kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
     error_message = "kms_key_arn is no ARN of a key: write arn:aws:kms:REGION:ACCOUNT:key/ID. An alias cannot be granted."
+  }
+}
+
+variable "previous_kms_key_arns" {
+  type        = list(string)
+  default     = []
+  description = "Keys that `kms_key_arn` was before, at most 10: the worker may decrypt with them what they encrypted, messages and objects, for as long as there is any."
+  nullable    = false
+
+  validation {
+    condition     = length(var.previous_kms_key_arns) <= 10 && alltrue([for arn in var.previous_kms_key_arns : can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", arn))])
+    error_message = "previous_kms_key_arns must be at most 10 ARNs of keys, as arn:aws:kms:REGION:ACCOUNT:key/ID; an alias cannot be granted."
   }
 }
 

@@ -22,10 +22,10 @@ run "tasks_come_for_what_waits_and_go_when_nothing_waits_runs_or_is_due" {
   assert {
     condition = { for name, alarm in local.scaling_alarms : name => alarm.expression } == {
       from-zero = "IF(FILL(running, 0) < 1, IF(FILL(used, -1) < 0, FILL(visible0, 0) + FILL(visible1, 0), 0), 0)"
-      out       = "IF(FILL(running, 0) > 0, IF(4 - IF(FILL(used, -1) < 0, 4, FILL(used, 0)) < 2, (FILL(visible0, 0) + FILL(visible1, 0)) / 4, 0), 0)"
-      in        = "IF(FILL(running, 0) > 0, (FILL(running, 0) - 1) * 4 - (FILL(visible0, 0) + FILL(visible1, 0)) - IF(FILL(used, -1) < 0, 4, FILL(used, 0)) * FILL(running, 0) - IF(FILL(due, -1) < 0, 4, FILL(due, 0)), -1)"
+      out       = "IF(running > 0, IF(4 - IF(FILL(used, -1) < 0, 4, FILL(used, 0)) < 2, (FILL(visible0, 0) + FILL(visible1, 0)) / 4, 0), 0)"
+      in        = "IF(running > 0, (running - 1) * 4 - (FILL(visible0, 0) + FILL(visible1, 0)) - used * running - due, -1)"
     }
-    error_message = "no metric that is missing makes an expression's value missing, and what nobody says counts as busy and due"
+    error_message = "from zero although nobody speaks; out although no worker does; in only where count, slots and due jobs are known"
   }
   assert {
     condition = { for query in aws_cloudwatch_metric_alarm.scaling["in"].metric_query : query.id => try([query.metric[0].namespace, query.metric[0].metric_name, query.metric[0].stat], []) } == jsondecode(jsonencode({
@@ -43,8 +43,16 @@ run "tasks_come_for_what_waits_and_go_when_nothing_waits_runs_or_is_due" {
     error_message = "of these queues and this service"
   }
   assert {
-    condition     = { for name, alarm in aws_cloudwatch_metric_alarm.scaling : name => [alarm.evaluation_periods, alarm.threshold] } == { from-zero = [1, 1], out = [2, 0], in = [15, 0] }
-    error_message = "at once from zero, after two minutes out, after a quarter of an hour in"
+    condition     = { for name, alarm in aws_cloudwatch_metric_alarm.scaling : name => [alarm.datapoints_to_alarm, alarm.evaluation_periods, alarm.threshold] } == { from-zero = [2, 5, 1], out = [2, 5, 0], in = [15, 18, 0] }
+    error_message = "two minutes from zero and out, a quarter of an hour in, and none of them the newest three, whose metrics may be late"
+  }
+  assert {
+    condition     = { for name, alarm in aws_cloudwatch_metric_alarm.scaling : name => alarm.treat_missing_data } == { from-zero = "missing", out = "missing", in = "notBreaching" }
+    error_message = "a minute that nobody knows of is no idle one"
+  }
+  assert {
+    condition     = { for name, policy in aws_appautoscaling_policy.worker : name => policy.step_scaling_policy_configuration[0].cooldown } == { from-zero = 300, out = 180, in = 300 }
+    error_message = "the first task is counted before another one is started for the same message"
   }
   assert {
     condition = { for name, policy in aws_appautoscaling_policy.worker : name => sum([for step in policy.step_scaling_policy_configuration[0].step_adjustment : step.scaling_adjustment]) } == {
@@ -57,8 +65,8 @@ run "tasks_come_for_what_waits_and_go_when_nothing_waits_runs_or_is_due" {
     error_message = "steps meet, and the last has no end"
   }
   assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.scaling : alarm.treat_missing_data == "missing" && length(alarm.alarm_actions) == 1])
-    error_message = "nothing changes where nothing is known"
+    condition     = alltrue([for name, alarm in aws_cloudwatch_metric_alarm.scaling : alarm.alarm_actions == toset([aws_appautoscaling_policy.worker[name].arn])])
+    error_message = "each alarm moves its own policy"
   }
 }
 
@@ -141,12 +149,13 @@ run "a_person_is_told_what_matters" {
     error_message = "the age in seconds"
   }
   assert {
-    condition     = { for name, alarm in aws_cloudwatch_metric_alarm.fleet : name => alarm.evaluation_periods } == { no-progress = 3, unprotected = 1 }
+    condition     = { for name, alarm in aws_cloudwatch_metric_alarm.fleet : name => alarm.evaluation_periods } == { no-progress = 3, unprotected = 1, silent = 3, low-disk = 2 }
     error_message = "in periods of five minutes, rounded up"
   }
   assert {
     condition = { for name, alarm in aws_cloudwatch_metric_alarm.fleet : name => one([for query in alarm.metric_query : query.expression if query.return_data == true]) } == {
       no-progress = "IF(FILL(used, 0) > 0, 0, FILL(visible0, 0))", unprotected = "IF(FILL(used, 0) > FILL(protected, 0) * 4, 1, 0)"
+      silent      = "IF(running > 0, IF(FILL(used, -1) < 0, 1, 0), 0)", low-disk = "IF(free < 67108864, 1, 0)"
     }
     error_message = "a worker that says nothing does nothing"
   }
@@ -155,11 +164,22 @@ run "a_person_is_told_what_matters" {
     error_message = "tasks that stop one after the other"
   }
   assert {
-    condition     = jsondecode(aws_cloudwatch_event_rule.stopped_tasks.event_pattern).detail.stopCode == ["EssentialContainerExited", "TaskFailedToStart"]
-    error_message = "by themselves; not those that a deployment, scaling or Spot stopped"
+    condition = jsonencode(jsondecode(aws_cloudwatch_event_rule.stopped_tasks.event_pattern).detail["$or"]) == jsonencode([
+      { stopCode = ["EssentialContainerExited", "TaskFailedToStart"] },
+      { stoppedReason = [{ prefix = "Task failed container health checks" }, { prefix = "Task failed ELB health checks" }] },
+    ])
+    error_message = "by themselves or unhealthy; not those that a deployment, scaling or Spot stopped"
   }
   assert {
-    condition = alltrue([for alarm in concat(values(aws_cloudwatch_metric_alarm.dead_letters), values(aws_cloudwatch_metric_alarm.oldest_message), values(aws_cloudwatch_metric_alarm.fleet), [aws_cloudwatch_metric_alarm.stopped_tasks]) :
+    condition     = one([for query in aws_cloudwatch_metric_alarm.fleet["low-disk"].metric_query : "${query.metric[0].metric_name} ${query.metric[0].stat}" if query.id == "free"]) == "longhaul.disk.free Minimum"
+    error_message = "one full disk among many"
+  }
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.failed_deployment.event_pattern).detail.eventName[0] == "SERVICE_DEPLOYMENT_FAILED" && jsondecode(aws_cloudwatch_event_rule.failed_deployment.event_pattern).resources[0].suffix == ":service/jobs/jobs" && aws_cloudwatch_metric_alarm.failed_deployment.dimensions.RuleName == "jobs-failed-deployment"
+    error_message = "a deployment that was taken back, of this service"
+  }
+  assert {
+    condition = alltrue([for alarm in concat(values(aws_cloudwatch_metric_alarm.dead_letters), values(aws_cloudwatch_metric_alarm.oldest_message), values(aws_cloudwatch_metric_alarm.fleet), [aws_cloudwatch_metric_alarm.stopped_tasks, aws_cloudwatch_metric_alarm.failed_deployment]) :
       alarm.alarm_actions == toset(var.alarm_topic_arns) && alarm.ok_actions == toset(var.alarm_topic_arns)
     ])
     error_message = "where it was asked for, and also when it is over"
@@ -184,7 +204,7 @@ run "protection_that_is_switched_off_is_not_missed" {
     environment = { LONGHAUL_WORKER_PROTECTION_ENABLED = "false" }
   }
   assert {
-    condition     = keys(aws_cloudwatch_metric_alarm.fleet) == ["no-progress"]
+    condition     = keys(aws_cloudwatch_metric_alarm.fleet) == ["low-disk", "no-progress", "silent"]
     error_message = "nobody asks for it"
   }
 }

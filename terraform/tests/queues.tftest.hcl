@@ -150,15 +150,16 @@ run "events_may_be_sent_by_those_named_alone" {
     error_message = "each service for those of its own that are named"
   }
   assert {
-    condition     = alltrue([for each in jsondecode(aws_sqs_queue_policy.jobs["jobs"].policy).Statement : each.Condition.StringEquals["aws:SourceAccount"] == "123456789012" if each.Effect == "Allow"])
-    error_message = "and of this account"
+    condition     = { for each in jsondecode(aws_sqs_queue_policy.jobs["jobs"].policy).Statement : each.Principal.Service => try(each.Condition.StringEquals["aws:SourceAccount"], "") if each.Effect == "Allow" } == { "s3.amazonaws.com" = "123456789012", "sns.amazonaws.com" = "", "events.amazonaws.com" = "" }
+    error_message = "buckets of this account, which their ARNs do not say; those of others do"
   }
 }
 
 run "a_key_encrypts_all_that_is_made" {
   variables {
-    kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/0"
-    bucket      = { force_destroy = true, record_days = 60, result_days = 30, input_days = 60, incomplete_upload_days = 8 }
+    kms_key_arn           = "arn:aws:kms:eu-central-1:123456789012:key/0"
+    previous_kms_key_arns = ["arn:aws:kms:eu-central-1:123456789012:key/9"]
+    bucket                = { force_destroy = true, record_days = 60, result_days = 30, input_days = 60, incomplete_upload_days = 8 }
   }
   assert {
     condition     = aws_sqs_queue.jobs["jobs"].kms_master_key_id == var.kms_key_arn && aws_sqs_queue.dead_letters["jobs"].kms_master_key_id == var.kms_key_arn
@@ -169,11 +170,15 @@ run "a_key_encrypts_all_that_is_made" {
     error_message = "the bucket, with a bucket key"
   }
   assert {
-    condition     = one(aws_ecr_repository.worker[0].encryption_configuration).kms_key == var.kms_key_arn
-    error_message = "the repository"
+    condition     = one(aws_ecr_repository.worker[0].encryption_configuration).encryption_type == "AES256"
+    error_message = "the repository of the runs before stays as it was made: another key would replace it, with its images"
   }
   assert {
     condition     = one([for each in jsondecode(aws_iam_role_policy.worker.policy).Statement : each.Resource if each.Sid == "UseTheKey"]) == [var.kms_key_arn]
     error_message = "and the worker may use it"
+  }
+  assert {
+    condition     = one([for each in jsondecode(aws_iam_role_policy.worker.policy).Statement : join(" ", concat([each.Action], each.Resource)) if each.Sid == "ReadWhatFormerKeysEncrypted"]) == "kms:Decrypt arn:aws:kms:eu-central-1:123456789012:key/9"
+    error_message = "former keys' jobs are read, and nothing is written with them any more"
   }
 }

@@ -85,7 +85,7 @@ run "a_strategy_has_no_provider_that_places_nothing" {
 run "the_worker_is_started_last_and_so_stopped_first" {
   assert {
     condition = [for each in jsondecode(aws_ecs_task_definition.worker.container_definitions)[0].dependsOn : each] == [
-      { containerName = "collector", condition = "HEALTHY" }
+      { containerName = "collector", condition = "START" }
     ]
     error_message = "the collector must outlive the worker"
   }
@@ -192,7 +192,7 @@ run "an_http_service_is_waited_for" {
 
   assert {
     condition = [for each in jsondecode(aws_ecs_task_definition.worker.container_definitions)[0].dependsOn : each] == [
-      { containerName = "collector", condition = "HEALTHY" }, { containerName = "render", condition = "HEALTHY" }
+      { containerName = "collector", condition = "START" }, { containerName = "render", condition = "HEALTHY" }
     ]
     error_message = "the worker starts when the service is healthy, and is stopped before it"
   }

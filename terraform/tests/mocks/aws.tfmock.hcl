@@ -7,7 +7,7 @@ mock_data "aws_partition" {
   defaults = { partition = "aws", dns_suffix = "amazonaws.com" }
 }
 mock_data "aws_region" {
-  defaults = { name = "eu-central-1", id = "eu-central-1" }
+  defaults = { id = "eu-central-1" }
 }
 mock_data "aws_vpc" {
   defaults = { cidr_block = "10.0.0.0/16", cidr_block_associations = [{ association_id = "a", cidr_block = "10.0.0.0/16", state = "associated" }, { association_id = "b", cidr_block = "10.1.0.0/16", state = "associated" }] }

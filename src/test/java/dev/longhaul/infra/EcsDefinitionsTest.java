@@ -41,6 +41,21 @@ class EcsDefinitionsTest {
         }
     }
 
+    /** A collector that never becomes healthy costs traces and metrics, and no jobs. */
+    @ParameterizedTest
+    @EnumSource(Example.class)
+    void startTheWorkerWhateverBecomesOfTheCollector(Example example) throws IOException {
+        JsonNode worker = Example.container(example.taskDefinition(), "worker");
+        List<String> conditions = new ArrayList<>();
+        worker.path("dependsOn").forEach(each -> {
+            if (each.path("containerName").asText().equals("collector")) {
+                conditions.add(each.path("condition").asText());
+            }
+        });
+
+        assertThat(conditions).containsExactly("START");
+    }
+
     /** The collector has as long as the worker, whose stop ends before ECS' patience does; and it may die without costing a job. */
     @ParameterizedTest
     @EnumSource(Example.class)

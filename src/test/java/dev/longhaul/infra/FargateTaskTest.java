@@ -69,7 +69,10 @@ class FargateTaskTest {
                         task -> container(task, 1).withObject("/restartPolicy").put("restartAttemptPeriod", 59)),
                 step("unknown dependency", task -> dependency(task, "nobody", "START")),
                 step("end of an essential one", task -> dependency(task, "render", "COMPLETE")),
-                step("health without a check", task -> container(task, 1).remove("healthCheck")),
+                step("health without a check", task -> {
+                    ((ObjectNode) worker(task).at("/dependsOn/0")).put("condition", "HEALTHY");
+                    container(task, 1).remove("healthCheck");
+                }),
                 step(
                         "variable twice",
                         task -> container(task, 2)

@@ -155,7 +155,8 @@ class WorkerRightsIT {
                 "bucket", "arn:aws:s3:::" + Surroundings.BUCKET,
                 "sources", List.of("arn:aws:s3:::" + SOURCE),
                 "tasks", "arn:aws:ecs:us-east-1:000000000000:task/longhaul/*",
-                "keys", List.of("arn:aws:kms:us-east-1:000000000000:key/1"));
+                "keys", List.of("arn:aws:kms:us-east-1:000000000000:key/1"),
+                "former_keys", List.of("arn:aws:kms:us-east-1:000000000000:key/2"));
     }
 
     private static void small(PackagedWorker worker) throws Exception {
