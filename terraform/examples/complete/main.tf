@@ -12,6 +12,7 @@ module "jobs" {
   vpc_endpoints = {
     enabled         = true
     route_table_ids = var.route_table_ids
+    secrets_manager = true
   }
 
   queues = {
