@@ -3,7 +3,7 @@
 variable "queues" {
   type = map(object({
     fifo               = optional(bool, false)
-    fifo_policy        = optional(string, "stop")
+    fifo_policy        = optional(string)
     default_type       = optional(string)
     visibility_timeout = optional(number, 120)
     message_retention  = optional(number, 1209600)
@@ -12,7 +12,7 @@ variable "queues" {
     producer_arns      = optional(list(string), [])
   }))
   default     = { jobs = {} }
-  description = "Queues by the names that the worker knows them by (1 to 20 lower-case letters and digits; renaming one makes repeats of its jobs conflicts). `fifo`, and what a failed job means to its group: `fifo_policy` `stop` or `skip`. `default_type`: type of bodies that are no message of Longhaul, needed for events of S3, SNS and EventBridge. `visibility_timeout` in seconds, 60 to 43200; `message_retention` 3600 to 1209600. `max_receive_count` 10 to 1000: the worker counts attempts itself, and a receive is no attempt. `existing`: a queue that is made elsewhere, by its `arn` and the `dead_letter_arn` of its dead-letter queue. `producer_arns`: topics, buckets and rules (SNS, S3, EventBridge) of this account that may send."
+  description = "Queues by the names that the worker knows them by (1 to 20 lower-case letters and digits; renaming one makes repeats of its jobs conflicts). `fifo`, and what a failed job means to its group: `fifo_policy` `stop` (the default) or `skip`. `default_type`: type of bodies that are no message of Longhaul, needed for events of S3, SNS and EventBridge. `visibility_timeout` in seconds, 60 to 43200; `message_retention` 3600 to 1209600. `max_receive_count` 10 to 1000: the worker counts attempts itself, and a receive is no attempt. `existing`: a queue that is made elsewhere, by its `arn` and the `dead_letter_arn` of its dead-letter queue. `producer_arns`: topics, buckets and rules (SNS, S3, EventBridge) of this account that may send."
   nullable    = false
 
   validation {
@@ -21,8 +21,8 @@ variable "queues" {
   }
 
   validation {
-    condition     = alltrue([for queue in values(var.queues) : contains(["stop", "skip"], queue.fifo_policy)])
-    error_message = "queues: fifo_policy must be stop or skip."
+    condition     = alltrue([for queue in values(var.queues) : queue.fifo_policy == null || queue.fifo && contains(["stop", "skip"], coalesce(queue.fifo_policy, "stop"))])
+    error_message = "queues: fifo_policy must be stop or skip, and is of queues with fifo = true alone: others have no groups."
   }
 
   validation {
