@@ -18,6 +18,11 @@ output "managed_environment" {
   description = "Names of the worker's environment variables that follow from the task."
 }
 
+output "workspace_limit" {
+  value       = local.workspace_limit
+  description = "What a job may fill of the task's disk, in bytes."
+}
+
 output "worker_memory" {
   value       = local.worker_memory
   description = "What is left of the task's memory for the worker, in MiB."

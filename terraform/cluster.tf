@@ -1,7 +1,7 @@
 # The cluster, or the one that is there.
 
 resource "aws_ecs_cluster" "worker" {
-  count = var.cluster_arn == null ? 1 : 0
+  count = var.cluster == null ? 1 : 0
 
   name = var.name
   # Scaling counts tasks by them.
@@ -22,7 +22,7 @@ resource "aws_ecs_cluster_capacity_providers" "worker" {
 locals {
   tags = merge(var.tags, { service = var.name })
 
-  cluster_name = var.cluster_arn == null ? var.name : element(split("/", var.cluster_arn), 1)
+  cluster_name = var.cluster == null ? var.name : element(split("/", var.cluster.arn), 1)
   # After its capacity providers: a service cannot be made with one that the cluster has not.
-  cluster_arn = var.cluster_arn != null ? var.cluster_arn : element(concat(aws_ecs_cluster.worker[*].arn, aws_ecs_cluster_capacity_providers.worker[*].id), 0)
+  cluster_arn = var.cluster != null ? var.cluster.arn : element(concat(aws_ecs_cluster.worker[*].arn, aws_ecs_cluster_capacity_providers.worker[*].id), 0)
 }

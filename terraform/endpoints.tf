@@ -4,9 +4,11 @@ variable "vpc_endpoints" {
   type = object({
     enabled         = optional(bool, false)
     route_table_ids = optional(list(string), [])
+    secrets_manager = optional(bool, false)
+    parameter_store = optional(bool, false)
   })
   default     = {}
-  description = "Endpoints in the VPC for SQS, ECR, CloudWatch Logs, X-Ray, ECS and what secrets need (0.01 USD an hour, each and zone), and S3's gateway (free) in `route_table_ids`, those of the subnets. They serve the whole VPC by its private DNS, so make them once a VPC. The collector's image must then come from ECR."
+  description = "Endpoints in the VPC for SQS, ECR, CloudWatch Logs, X-Ray and ECS (0.01 USD an hour, each and zone), and S3's gateway (free) in `route_table_ids`, those of the subnets. `secrets_manager`, `parameter_store`: where secrets are read from there. They serve the whole VPC by its private DNS, so make them once a VPC. The collector's image must then come from ECR."
   nullable    = false
 
   validation {
@@ -17,6 +19,16 @@ variable "vpc_endpoints" {
   validation {
     condition     = !var.vpc_endpoints.enabled || length(var.vpc_endpoints.route_table_ids) > 0
     error_message = "vpc_endpoints: S3, where images and jobs are, is reached by the subnets' route tables: write route_table_ids."
+  }
+
+  validation {
+    condition     = !var.vpc_endpoints.enabled || var.vpc_endpoints.secrets_manager || !anytrue([for arn in local.task_secrets : strcontains(arn, ":secretsmanager:")])
+    error_message = "vpc_endpoints: secrets are read from Secrets Manager, and no task starts without them: set secrets_manager to true."
+  }
+
+  validation {
+    condition     = !var.vpc_endpoints.enabled || var.vpc_endpoints.parameter_store || !anytrue([for arn in local.task_secrets : strcontains(arn, ":ssm:")])
+    error_message = "vpc_endpoints: secrets are read from Parameter Store, and no task starts without them: set parameter_store to true."
   }
 
   validation {
@@ -33,8 +45,8 @@ locals {
   endpoint_services = toset(!var.vpc_endpoints.enabled ? [] : concat(
     ["sqs", "ecr.api", "ecr.dkr", "logs", "ecs"],
     var.collector.enabled ? ["xray"] : [],
-    anytrue([for arn in local.task_secrets : strcontains(arn, ":secretsmanager:")]) ? ["secretsmanager"] : [],
-    anytrue([for arn in local.task_secrets : strcontains(arn, ":ssm:")]) ? ["ssm"] : [],
+    var.vpc_endpoints.secrets_manager ? ["secretsmanager"] : [],
+    var.vpc_endpoints.parameter_store ? ["ssm"] : [],
     var.enable_execute_command ? ["ssmmessages"] : [],
   ))
 }
@@ -44,7 +56,8 @@ data "aws_vpc" "worker" {
   id    = var.vpc_id
 }
 
-# With private DNS an endpoint answers for its service to everything in the VPC, so everything in it must get through.
+# With private DNS an endpoint answers for its service to everything in the VPC, so everything in it must get through. Its ranges are
+# one rule's here and no rules of their own: of a VPC that is made in the same apply nobody knows yet how many there are.
 resource "aws_security_group" "endpoints" {
   count = length(data.aws_vpc.worker)
 
@@ -52,18 +65,14 @@ resource "aws_security_group" "endpoints" {
   description = "Endpoints of AWS services, for all of the VPC"
   vpc_id      = var.vpc_id
   tags        = local.tags
-}
 
-resource "aws_vpc_security_group_ingress_rule" "endpoints" {
-  for_each = toset(flatten([for vpc in data.aws_vpc.worker : distinct(concat([vpc.cidr_block], vpc.cidr_block_associations[*].cidr_block))]))
-
-  security_group_id = aws_security_group.endpoints[0].id
-  description       = "TLS from the VPC"
-  ip_protocol       = "tcp"
-  from_port         = 443
-  to_port           = 443
-  cidr_ipv4         = each.value
-  tags              = local.tags
+  ingress {
+    description = "TLS from the VPC"
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = distinct(concat([data.aws_vpc.worker[0].cidr_block], data.aws_vpc.worker[0].cidr_block_associations[*].cidr_block))
+  }
 }
 
 resource "aws_vpc_endpoint" "services" {

@@ -2,18 +2,17 @@
 
 variable "queues" {
   type = map(object({
-    fifo                     = optional(bool, false)
-    fifo_policy              = optional(string, "stop")
-    default_type             = optional(string)
-    visibility_timeout       = optional(number, 120)
-    message_retention        = optional(number, 1209600)
-    max_receive_count        = optional(number, 1000)
-    existing_arn             = optional(string)
-    existing_dead_letter_arn = optional(string)
-    producer_arns            = optional(list(string), [])
+    fifo               = optional(bool, false)
+    fifo_policy        = optional(string)
+    default_type       = optional(string)
+    visibility_timeout = optional(number, 120)
+    message_retention  = optional(number, 1209600)
+    max_receive_count  = optional(number, 1000)
+    existing           = optional(object({ arn = string, dead_letter_arn = string }))
+    producer_arns      = optional(list(string), [])
   }))
   default     = { jobs = {} }
-  description = "Queues by the names that the worker knows them by (1 to 20 lower-case letters and digits; renaming one makes repeats of its jobs conflicts). `fifo`, and what a failed job means to its group: `fifo_policy` `stop` or `skip`. `default_type`: type of bodies that are no message of Longhaul, needed for events of S3, SNS and EventBridge. `visibility_timeout` in seconds, 60 to 43200; `message_retention` 3600 to 1209600. `max_receive_count` 10 to 1000: the worker counts attempts itself, and a receive is no attempt. `existing_arn` with `existing_dead_letter_arn`: queues that are there already. `producer_arns`: topics, buckets and rules (SNS, S3, EventBridge) of this account that may send."
+  description = "Queues by the names that the worker knows them by (1 to 20 lower-case letters and digits; renaming one makes repeats of its jobs conflicts). `fifo`, and what a failed job means to its group: `fifo_policy` `stop` (the default) or `skip`. `default_type`: type of bodies that are no message of Longhaul, needed for events of S3, SNS and EventBridge. `visibility_timeout` in seconds, 60 to 43200; `message_retention` 3600 to 1209600. `max_receive_count` 10 to 1000: the worker counts attempts itself, and a receive is no attempt. `existing`: a queue that is made elsewhere, by its `arn` and the `dead_letter_arn` of its dead-letter queue. `producer_arns`: topics, buckets and rules (SNS, S3, EventBridge) of this account that may send."
   nullable    = false
 
   validation {
@@ -22,8 +21,8 @@ variable "queues" {
   }
 
   validation {
-    condition     = alltrue([for queue in values(var.queues) : contains(["stop", "skip"], queue.fifo_policy)])
-    error_message = "queues: fifo_policy must be stop or skip."
+    condition     = alltrue([for queue in values(var.queues) : queue.fifo_policy == null || queue.fifo && contains(["stop", "skip"], coalesce(queue.fifo_policy, "stop"))])
+    error_message = "queues: fifo_policy must be stop or skip, and is of queues with fifo = true alone: others have no groups."
   }
 
   validation {
@@ -42,20 +41,15 @@ variable "queues" {
   }
 
   validation {
-    condition     = alltrue([for queue in values(var.queues) : (queue.existing_arn == null) == (queue.existing_dead_letter_arn == null)])
-    error_message = "queues: existing_arn and existing_dead_letter_arn belong together: without a dead-letter queue failed jobs have nowhere to go."
-  }
-
-  validation {
-    condition = alltrue([for arn in compact(flatten([for queue in values(var.queues) : [queue.existing_arn, queue.existing_dead_letter_arn]])) :
+    condition = alltrue([for arn in flatten([for queue in values(var.queues) : queue.existing == null ? [] : values(queue.existing)]) :
       can(regex("^arn:[a-z-]+:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}(\\.fifo)?$", arn))
     ])
-    error_message = "queues: existing_arn and existing_dead_letter_arn must be ARNs of queues, as arn:aws:sqs:REGION:ACCOUNT:NAME."
+    error_message = "queues: existing.arn and existing.dead_letter_arn must both be ARNs of queues, as arn:aws:sqs:REGION:ACCOUNT:NAME: without a dead-letter queue failed jobs have nowhere to go."
   }
 
   validation {
-    condition     = alltrue([for queue in values(var.queues) : queue.existing_arn == null || queue.fifo == endswith(coalesce(queue.existing_arn, "-"), ".fifo")])
-    error_message = "queues: fifo must be true for an existing_arn that ends with .fifo, and false for any other."
+    condition     = alltrue([for queue in values(var.queues) : queue.existing == null || try(queue.fifo == endswith(queue.existing.arn, ".fifo"), true)])
+    error_message = "queues: fifo must be true for an existing.arn that ends with .fifo, and false for any other."
   }
 
   validation {
@@ -66,27 +60,27 @@ variable "queues" {
   validation {
     condition = alltrue([for queue in values(var.queues) : alltrue([for arn in queue.producer_arns :
       can(regex("^arn:[a-z-]+:(sns:[a-z0-9-]+:[0-9]{12}:|s3:::|events:[a-z0-9-]+:[0-9]{12}:rule/)[^\\s*]+$", arn))
-    ]) && (length(queue.producer_arns) == 0 || queue.existing_arn == null)])
+    ]) && (length(queue.producer_arns) == 0 || queue.existing == null)])
     error_message = "queues: producer_arns must be ARNs of SNS topics, S3 buckets or EventBridge rules, without wildcards, and only of queues that are made here: a queue that is there already has a policy of its own."
   }
 }
 
 locals {
-  new_queues = { for name, queue in var.queues : name => queue if queue.existing_arn == null }
+  new_queues = { for name, queue in var.queues : name => queue if queue.existing == null }
   suffix     = { for name, queue in var.queues : name => queue.fifo ? ".fifo" : "" }
 
   queue_arns = { for name, queue in var.queues :
-    name => queue.existing_arn != null ? queue.existing_arn : aws_sqs_queue.jobs[name].arn
+    name => queue.existing != null ? queue.existing.arn : aws_sqs_queue.jobs[name].arn
   }
   dead_letter_arns = { for name, queue in var.queues :
-    name => queue.existing_dead_letter_arn != null ? queue.existing_dead_letter_arn : aws_sqs_queue.dead_letters[name].arn
+    name => queue.existing != null ? queue.existing.dead_letter_arn : aws_sqs_queue.dead_letters[name].arn
   }
   # CloudWatch tells queues apart by name.
   queue_names = { for name, queue in var.queues :
-    name => queue.existing_arn != null ? element(split(":", queue.existing_arn), 5) : "${var.name}-${name}${local.suffix[name]}"
+    name => queue.existing != null ? element(split(":", queue.existing.arn), 5) : "${var.name}-${name}${local.suffix[name]}"
   }
   dead_letter_names = { for name, queue in var.queues :
-    name => queue.existing_dead_letter_arn != null ? element(split(":", queue.existing_dead_letter_arn), 5) : "${var.name}-${name}-dead${local.suffix[name]}"
+    name => queue.existing != null ? element(split(":", queue.existing.dead_letter_arn), 5) : "${var.name}-${name}-dead${local.suffix[name]}"
   }
 }
 

@@ -57,11 +57,11 @@ resource "aws_iam_role_policy" "collector" {
 
 # What handlers and sidecars call themselves.
 resource "aws_iam_role_policy" "handlers" {
-  count = var.task_policy_json == null ? 0 : 1
+  count = var.task_policy == null ? 0 : 1
 
   name   = "handlers"
   role   = aws_iam_role.task.id
-  policy = var.task_policy_json
+  policy = var.task_policy.json
 }
 
 resource "aws_iam_role_policy" "execute_command" {

@@ -167,7 +167,7 @@ locals {
 
 # Without Container Insights running tasks could not be counted: zero for ever, so out and never in.
 data "aws_ecs_cluster" "existing" {
-  count        = var.cluster_arn != null && local.is_scaled ? 1 : 0
+  count        = var.cluster != null && local.is_scaled ? 1 : 0
   cluster_name = local.cluster_name
 
   lifecycle {

@@ -17,7 +17,7 @@ locals {
       "LONGHAUL_QUEUE_${upper(name)}_ADDRESS"    = local.queue_arns[name]
       "LONGHAUL_QUEUE_${upper(name)}_VISIBILITY" = "${queue.visibility_timeout}S"
     },
-    queue.fifo ? { "LONGHAUL_QUEUE_${upper(name)}_FIFO_POLICY" = queue.fifo_policy } : {},
+    queue.fifo ? { "LONGHAUL_QUEUE_${upper(name)}_FIFO_POLICY" = coalesce(queue.fifo_policy, "stop") } : {},
     queue.default_type == null ? {} : { "LONGHAUL_QUEUE_${upper(name)}_DEFAULT_TYPE" = queue.default_type },
   )]...)
 

@@ -35,6 +35,11 @@ locals {
   ])
 
   managed_settings = setunion(module.definitions.managed_environment, keys(local.worker_environment))
+
+  existing_arns = concat(
+    flatten([for queue in values(var.queues) : queue.existing == null ? [] : values(queue.existing)]),
+    var.cluster == null ? [] : [var.cluster.arn],
+  )
 }
 
 resource "aws_ecs_task_definition" "worker" {
@@ -73,6 +78,27 @@ resource "aws_ecs_task_definition" "worker" {
     precondition {
       condition     = length(setintersection(local.managed_settings, concat(keys(var.environment), keys(var.secrets)))) == 0
       error_message = "environment or secrets set what this module sets from its other variables: ${join(", ", setintersection(local.managed_settings, concat(keys(var.environment), keys(var.secrets))))}. Remove them, and use those variables (slots, ephemeral_storage_gib, collector, sidecar, queues and so on)."
+    }
+
+    precondition {
+      condition     = length(local.misspelt_settings) == 0
+      error_message = "environment or secrets have names that no setting of the worker has, so they would have no effect: ${join(", ", local.misspelt_settings)}. Write them in capitals and as src/docs/configuration.md does."
+    }
+
+    precondition {
+      condition     = !anytrue([for name in concat(keys(var.environment), keys(var.secrets)) : can(regex(local.patterns.listener, name))])
+      error_message = "environment or secrets move where the worker listens: ${join(", ", [for name in concat(keys(var.environment), keys(var.secrets)) : name if can(regex(local.patterns.listener, name))])}. Load balancer, security groups and health checks expect 8080 and 9000: remove them."
+    }
+
+    precondition {
+      condition     = module.definitions.workspace_limit >= 256 * pow(1024, 2)
+      error_message = "slots is ${var.slots} and ephemeral_storage_gib ${var.ephemeral_storage_gib}: beside 4 GiB for images that leaves ${floor(module.definitions.workspace_limit / pow(1024, 2))} MiB of disk to a job, which needs 256. Lower slots to ${(var.ephemeral_storage_gib - 4) * 4} or less, or raise ephemeral_storage_gib."
+    }
+
+    # Metrics, and so scaling and alarms, are of one account and Region.
+    precondition {
+      condition     = alltrue([for arn in local.existing_arns : strcontains(arn, ":${local.region}:${local.account_id}:")])
+      error_message = "A queue or cluster that is made elsewhere must be of this account and Region, ${local.account_id} and ${local.region}, whose metrics scaling and alarms read; these are of others: ${join(", ", [for arn in local.existing_arns : arn if !strcontains(arn, ":${local.region}:${local.account_id}:")])}."
     }
 
     precondition {

@@ -69,14 +69,16 @@ variable "security_group_ids" {
   }
 }
 
-variable "cluster_arn" {
-  type        = string
+variable "cluster" {
+  type = object({
+    arn = string
+  })
   default     = null
-  description = "An ECS cluster that is there already; it needs the capacity providers FARGATE and FARGATE_SPOT, which no plan can see: without them the apply fails at the service (`aws ecs put-cluster-capacity-providers` adds them); and Container Insights where the number of tasks is scaled, which the plan checks. Without it one is made."
+  description = "An ECS cluster that is made elsewhere, by its `arn`; it needs the capacity providers FARGATE and FARGATE_SPOT, which no plan can see: without them the apply fails at the service (`aws ecs put-cluster-capacity-providers` adds them); and Container Insights where the number of tasks is scaled, which the plan checks. Without it one is made."
 
   validation {
-    condition     = var.cluster_arn == null || can(regex("^arn:[a-z-]+:ecs:[a-z0-9-]+:[0-9]{12}:cluster/[A-Za-z0-9_-]{1,255}$", var.cluster_arn))
-    error_message = "cluster_arn is no ARN of a cluster: write arn:aws:ecs:REGION:ACCOUNT:cluster/NAME."
+    condition     = var.cluster == null || can(regex("^arn:[a-z-]+:ecs:[a-z0-9-]+:[0-9]{12}:cluster/[A-Za-z0-9_-]{1,255}$", var.cluster.arn))
+    error_message = "cluster.arn is no ARN of a cluster: write arn:aws:ecs:REGION:ACCOUNT:cluster/NAME."
   }
 }
 
@@ -114,13 +116,15 @@ variable "permissions_boundary_arn" {
   }
 }
 
-variable "task_policy_json" {
-  type        = string
+variable "task_policy" {
+  type = object({
+    json = string
+  })
   default     = null
-  description = "Further rights of the task role, a policy document: what your handlers and sidecars call themselves. They act with the worker's role."
+  description = "Further rights of the task role, a policy document in `json`: what your handlers and sidecars call themselves. They act with the worker's role."
 
   validation {
-    condition     = var.task_policy_json == null || can(jsondecode(var.task_policy_json).Statement)
-    error_message = "task_policy_json is no policy document: give JSON with a Statement, as jsonencode or aws_iam_policy_document makes it."
+    condition     = var.task_policy == null || can(jsondecode(var.task_policy.json).Statement)
+    error_message = "task_policy.json is no policy document: give JSON with a Statement, as jsonencode or aws_iam_policy_document makes it."
   }
 }

@@ -63,7 +63,7 @@ variable "sidecar" {
     stop_timeout = optional(number, 30)
   })
   default     = null
-  description = "A handler in a container of its own beside the worker. `kind` is `lambda` (the image of a Lambda function, with its `handler`; `runtimes` containers of it, 1 to 8) or `http` (a service on 127.0.0.1, `port` and `path`). `name` is its container, and the type of its jobs. `memory` in MiB, and `cpu` units, for each container. `ready`: path of an HTTP service that answers GET with 2xx when it can take jobs. `health_check`: as ECS has it; the worker then waits for HEALTHY. `read_only`: root file system; true for `lambda` with a volume at /tmp, false for `http`. `stop_timeout`: seconds from 2 to 120, after the worker's end."
+  description = "A handler in a container of its own beside the worker. `kind` is `lambda` (the image of a Lambda function, with its `handler`; `runtimes` containers of it, 1 to 8) or `http` (a service on 127.0.0.1, `port` and `path`). `name` is its container, and the type of its jobs. `kind`, `name`, `image` and `memory` are needed: `memory` in MiB, and `cpu` units, for each container. `ready`: path of an HTTP service that answers GET with 2xx when it can take jobs. `health_check`: as ECS has it; the worker then waits for HEALTHY. `read_only`: root file system; true for `lambda` with a volume at /tmp, false for `http`. `stop_timeout`: seconds from 2 to 120, after the worker's end."
 
   validation {
     condition     = var.sidecar == null || contains(["lambda", "http"], try(var.sidecar.kind, ""))
@@ -71,8 +71,8 @@ variable "sidecar" {
   }
 
   validation {
-    condition     = var.sidecar == null || can(regex("^[a-z][a-z0-9]{0,31}$", var.sidecar.name)) && !contains(["worker", "collector"], try(var.sidecar.name, ""))
-    error_message = "sidecar.name is \"${try(var.sidecar.name, "")}\": write a lower-case letter and up to 31 letters or digits, and neither worker nor collector. It becomes part of a setting's name in the environment, where other characters cannot be told apart."
+    condition     = var.sidecar == null || can(regex("^[a-z][a-z0-9]{0,31}$", var.sidecar.name)) && !contains(["worker", "collector", "archive"], try(var.sidecar.name, ""))
+    error_message = "sidecar.name is \"${try(var.sidecar.name, "")}\": write a lower-case letter and up to 31 letters or digits, and neither worker nor collector, which are containers already, nor archive, a type that the worker runs itself. It becomes part of a setting's name in the environment, where other characters cannot be told apart."
   }
 
   validation {
@@ -129,6 +129,11 @@ variable "sidecar" {
       can(regex(local.patterns.variable, name)) && !can(regex(local.patterns.identity, upper(name))) && !can(regex(local.patterns.runtime, name))
     ])
     error_message = "sidecar.environment and sidecar.secrets must have names of letters, digits and _; credentials of AWS come from the task role, and AWS_LAMBDA_RUNTIME_API, AWS_LAMBDA_FUNCTION_*, AWS_LAMBDA_LOG_* and _HANDLER are set for a function: remove those."
+  }
+
+  validation {
+    condition     = var.sidecar == null || alltrue([for value in values(try(var.sidecar.environment, {})) : value != null])
+    error_message = "sidecar.environment has names without a value: ${join(", ", [for name, value in try(var.sidecar.environment, {}) : name if value == null])}. Write one, \"\" for an empty one, or leave the name out."
   }
 
   validation {

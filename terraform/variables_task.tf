@@ -6,11 +6,22 @@ locals {
     variable = "^[A-Za-z_][A-Za-z0-9_]*$"
     # A secret of Secrets Manager, whose key, stage and version may follow it, or a parameter.
     secret_arn = "^arn:[a-z-]+:(secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^: ]+(:[^: ]*:[^: ]*:[^: ]*)?|ssm:[a-z0-9-]+:[0-9]{12}:parameter/[^: ]+)$"
+    # Where a worker listens: load balancer, security groups and health checks know no other place.
+    listener = "^QUARKUS_(HTTP|MANAGEMENT)_(HOST|PORT|ROOT_PATH)$|^QUARKUS_MANAGEMENT_ENABLED$"
     # Who a container is in AWS, and what ECS says of the task.
     identity = "^(AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN|PROFILE|ROLE_ARN|WEB_IDENTITY_TOKEN_FILE|CONTAINER_.*|SHARED_CREDENTIALS_FILE|CONFIG_FILE)|ECS_.*)$"
     # What is set for a function's runtime, or would make it another kind of runtime.
     runtime = "^(AWS_LAMBDA_(RUNTIME_API|INITIALIZATION_TYPE|FUNCTION_NAME|FUNCTION_VERSION|FUNCTION_MEMORY_SIZE|LOG_GROUP_NAME|LOG_STREAM_NAME)|_HANDLER|_LAMBDA_TELEMETRY_LOG_FD)$"
   }
+
+  # The worker's settings as variables of the environment, <name> being what somebody calls a program, service, function, queue or type.
+  setting_patterns = [for setting in compact(split("\n", file("${path.module}/settings.txt"))) :
+    "^${replace(upper(replace(replace(setting, "<name>", "\u0000"), "/[^A-Za-z0-9\\x00]/", "_")), "\u0000", ".+")}(_[0-9]+_?)?$"
+  ]
+  misspelt_settings = [for name in concat(keys(var.environment), keys(var.secrets)) : name
+    if startswith(upper(name), "LONGHAUL_") && !anytrue([for pattern in local.setting_patterns : can(regex(pattern, name))])
+    || startswith(upper(name), "QUARKUS_") && name != upper(name)
+  ]
 }
 
 variable "cpu" {
@@ -135,12 +146,17 @@ variable "on_demand" {
 variable "environment" {
   type        = map(string)
   default     = {}
-  description = "Further settings of the worker, such as LONGHAUL_WORKER_ATTEMPTS (src/docs/configuration.md names all). No secrets: whoever may describe a task reads them."
+  description = "Further settings of the worker, such as LONGHAUL_WORKER_ATTEMPTS (src/docs/configuration.md names all). The plan knows their names; their values are judged when a task starts. No secrets: whoever may describe a task reads them."
   nullable    = false
 
   validation {
     condition     = alltrue([for name in keys(var.environment) : can(regex(local.patterns.variable, name))])
     error_message = "environment has names that no environment variable can have: ${join(", ", [for name in keys(var.environment) : "\"${name}\"" if !can(regex(local.patterns.variable, name))])}. Write letters, digits and _, as LONGHAUL_WORKER_ATTEMPTS."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.environment) : value != null])
+    error_message = "environment has names without a value: ${join(", ", [for name, value in var.environment : name if value == null])}. Write one, \"\" for an empty one, or leave the name out."
   }
 
   validation {

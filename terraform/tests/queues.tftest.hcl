@@ -104,9 +104,8 @@ run "a_fifo_queue_has_a_fifo_dead_letter_queue" {
 run "queues_and_a_bucket_that_are_there_are_used" {
   variables {
     queues = { old = {
-      existing_arn             = "arn:aws:sqs:eu-central-1:123456789012:legacy"
-      existing_dead_letter_arn = "arn:aws:sqs:eu-central-1:123456789012:legacy-dead"
-      default_type             = "import"
+      existing     = { arn = "arn:aws:sqs:eu-central-1:123456789012:legacy", dead_letter_arn = "arn:aws:sqs:eu-central-1:123456789012:legacy-dead" }
+      default_type = "import"
     } }
     bucket         = { name = "ours", existing = true }
     source_buckets = ["data", "more"]

@@ -28,13 +28,13 @@ run "refuses_each_of_these_1" {
     # five security groups
     security_group_ids = [for i in range(5) : "sg-0123456789abcdef${i}"]
     # cluster by name
-    cluster_arn = "main"
+    cluster = { arn = "main" }
     # key by its alias
     kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:alias/main"
     # boundary by name
     permissions_boundary_arn = "edge"
     # rights that are no document
-    task_policy_json = "{}"
+    task_policy = { json = "{}" }
     # token itself
     access_tokens = "ci submit lh_0123"
     # no queues
@@ -61,10 +61,10 @@ run "refuses_each_of_these_1" {
     var.vpc_id,
     var.subnet_ids,
     var.security_group_ids,
-    var.cluster_arn,
+    var.cluster,
     var.kms_key_arn,
     var.permissions_boundary_arn,
-    var.task_policy_json,
+    var.task_policy,
     var.access_tokens,
     var.queues,
     var.bucket,
@@ -89,7 +89,7 @@ run "refuses_each_of_these_2" {
     # security group by name
     security_group_ids = ["default"]
     # rights that are no json
-    task_policy_json = "allow"
+    task_policy = { json = "allow" }
     # token of an unknown role
     access_tokens = "ci write sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
     # twenty one queues
@@ -112,7 +112,7 @@ run "refuses_each_of_these_2" {
     var.tags,
     var.subnet_ids,
     var.security_group_ids,
-    var.task_policy_json,
+    var.task_policy,
     var.access_tokens,
     var.queues,
     var.bucket,
@@ -357,7 +357,7 @@ run "refuses_each_of_these_12" {
   command = plan
   variables {
     # queue that is there without its dead letters
-    queues = { jobs = { existing_arn = "arn:aws:sqs:eu-central-1:123456789012:a" } }
+    queues = { jobs = { existing = { arn = "arn:aws:sqs:eu-central-1:123456789012:a", dead_letter_arn = null } } }
     # half a task
     minimum_tasks = 0.5
   }
@@ -371,7 +371,7 @@ run "refuses_each_of_these_13" {
   command = plan
   variables {
     # queue by its address
-    queues = { jobs = { existing_arn = "https://sqs/a", existing_dead_letter_arn = "https://sqs/b" } }
+    queues = { jobs = { existing = { arn = "https://sqs/a", dead_letter_arn = "https://sqs/b" } } }
   }
   expect_failures = [
     var.queues,
@@ -382,7 +382,7 @@ run "refuses_each_of_these_14" {
   command = plan
   variables {
     # fifo queue that is not called so
-    queues = { jobs = { existing_arn = "arn:aws:sqs:eu-central-1:123456789012:a.fifo", existing_dead_letter_arn = "arn:aws:sqs:eu-central-1:123456789012:b.fifo" } }
+    queues = { jobs = { existing = { arn = "arn:aws:sqs:eu-central-1:123456789012:a.fifo", dead_letter_arn = "arn:aws:sqs:eu-central-1:123456789012:b.fifo" } } }
   }
   expect_failures = [
     var.queues,
@@ -426,7 +426,7 @@ run "refuses_each_of_these_18" {
   command = plan
   variables {
     # producer of a queue that is there
-    queues = { jobs = { existing_arn = "arn:aws:sqs:eu-central-1:123456789012:a", existing_dead_letter_arn = "arn:aws:sqs:eu-central-1:123456789012:b", producer_arns = ["arn:aws:s3:::a"] } }
+    queues = { jobs = { existing = { arn = "arn:aws:sqs:eu-central-1:123456789012:a", dead_letter_arn = "arn:aws:sqs:eu-central-1:123456789012:b" }, producer_arns = ["arn:aws:s3:::a"] } }
   }
   expect_failures = [
     var.queues,
@@ -489,10 +489,30 @@ run "refuses_each_of_these_23" {
   ]
 }
 
+run "refuses_endpoints_without_secrets_manager_where_secrets_lie_there" {
+  command = plan
+  variables {
+    vpc_endpoints = { enabled = true, route_table_ids = ["rtb-0123456789abcdef0"], parameter_store = true }
+    collector     = { image = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/c:1" }
+    secrets       = { A = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:a-AbCdEf" }
+  }
+  expect_failures = [var.vpc_endpoints]
+}
+
+run "refuses_endpoints_without_parameter_store_where_a_sidecars_secrets_lie_there" {
+  command = plan
+  variables {
+    vpc_endpoints = { enabled = true, route_table_ids = ["rtb-0123456789abcdef0"], secrets_manager = true }
+    collector     = { image = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/c:1" }
+    sidecar       = { kind = "http", name = "render", image = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/r:1", memory = 256, secrets = { A = "arn:aws:ssm:eu-central-1:123456789012:parameter/a" } }
+  }
+  expect_failures = [var.vpc_endpoints]
+}
+
 run "refuses_a_cluster_whose_tasks_nobody_counts" {
   command = plan
   variables {
-    cluster_arn = "arn:aws:ecs:eu-central-1:123456789012:cluster/shared"
+    cluster = { arn = "arn:aws:ecs:eu-central-1:123456789012:cluster/shared" }
   }
   override_data {
     target = data.aws_ecs_cluster.existing[0]

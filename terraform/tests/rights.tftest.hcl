@@ -76,7 +76,7 @@ run "sources_secrets_and_rights_of_handlers_are_added_as_asked" {
       B = "arn:aws:ssm:eu-central-1:123456789012:parameter/b"
     }
     secrets_kms_key_arns     = ["arn:aws:kms:eu-central-1:123456789012:key/1"]
-    task_policy_json         = "{\"Version\":\"2012-10-17\",\"Statement\":[]}"
+    task_policy              = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
     permissions_boundary_arn = "arn:aws:iam::123456789012:policy/edge"
     enable_execute_command   = true
     collector                = { mode = "otlp" }
@@ -96,7 +96,7 @@ run "sources_secrets_and_rights_of_handlers_are_added_as_asked" {
     error_message = "each image of ECR by its own repository, each secret by its own name"
   }
   assert {
-    condition     = aws_iam_role_policy.handlers[0].policy == var.task_policy_json && aws_iam_role.task.permissions_boundary == var.permissions_boundary_arn && aws_iam_role.execution.permissions_boundary == var.permissions_boundary_arn
+    condition     = aws_iam_role_policy.handlers[0].policy == var.task_policy.json && aws_iam_role.task.permissions_boundary == var.permissions_boundary_arn && aws_iam_role.execution.permissions_boundary == var.permissions_boundary_arn
     error_message = "handlers have what they are given, within the boundary"
   }
   assert {
@@ -155,7 +155,7 @@ run "the_api_is_reached_over_tls_by_those_named" {
 
 run "endpoints_serve_the_whole_network" {
   variables {
-    vpc_endpoints          = { enabled = true, route_table_ids = ["rtb-0123456789abcdef0"] }
+    vpc_endpoints          = { enabled = true, route_table_ids = ["rtb-0123456789abcdef0"], secrets_manager = true, parameter_store = true }
     collector              = { image = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/collector:1" }
     enable_execute_command = true
     secrets = {
@@ -172,21 +172,21 @@ run "endpoints_serve_the_whole_network" {
     error_message = "S3 by the routes, which costs nothing"
   }
   assert {
-    condition     = keys(aws_vpc_security_group_ingress_rule.endpoints) == ["10.0.0.0/16", "10.1.0.0/16"] && alltrue([for rule in aws_vpc_security_group_ingress_rule.endpoints : rule.from_port == 443 && rule.to_port == 443])
+    condition     = one(aws_security_group.endpoints[0].ingress).cidr_blocks == tolist(["10.0.0.0/16", "10.1.0.0/16"]) && one(aws_security_group.endpoints[0].ingress).from_port == 443 && one(aws_security_group.endpoints[0].ingress).to_port == 443
     error_message = "private DNS sends everything in the network to them, so everything may connect"
   }
 }
 
 run "a_cluster_that_is_there_is_used" {
   variables {
-    cluster_arn        = "arn:aws:ecs:eu-central-1:123456789012:cluster/shared"
+    cluster            = { arn = "arn:aws:ecs:eu-central-1:123456789012:cluster/shared" }
     security_group_ids = ["sg-0123456789abcdef0"]
     assign_public_ip   = true
     log_retention_days = 3
     create_repository  = false
   }
   assert {
-    condition     = length(aws_ecs_cluster.worker) == 0 && aws_ecs_service.worker.cluster == var.cluster_arn && output.cluster_name == "shared"
+    condition     = length(aws_ecs_cluster.worker) == 0 && aws_ecs_service.worker.cluster == var.cluster.arn && output.cluster_name == "shared"
     error_message = "none is made"
   }
   assert {

@@ -721,6 +721,110 @@ run "refuses_secrets_that_follow_from_other_variables" {
   expect_failures = [aws_ecs_task_definition.worker]
 }
 
+run "refuses_a_sidecar_called_as_the_workers_own_handler" {
+  command = plan
+  variables {
+    sidecar = { kind = "http", name = "archive", image = "example.com/render:7", memory = 256 }
+  }
+  expect_failures = [var.sidecar]
+}
+
+run "refuses_a_sidecars_variable_without_a_value" {
+  command = plan
+  variables {
+    sidecar = { kind = "http", name = "render", image = "example.com/render:7", memory = 256, environment = { A = null } }
+  }
+  expect_failures = [var.sidecar]
+}
+
+run "refuses_a_variable_without_a_value" {
+  command = plan
+  variables {
+    environment = { A = null }
+  }
+  expect_failures = [var.environment]
+}
+
+run "refuses_another_port_of_the_api" {
+  command = plan
+  variables {
+    environment = { QUARKUS_HTTP_PORT = "9999" }
+  }
+  expect_failures = [aws_ecs_task_definition.worker]
+}
+
+run "refuses_another_address_of_health_from_a_secret" {
+  command = plan
+  variables {
+    secrets = { QUARKUS_MANAGEMENT_HOST = "arn:aws:ssm:eu-central-1:123456789012:parameter/a" }
+  }
+  expect_failures = [aws_ecs_task_definition.worker]
+}
+
+run "refuses_a_setting_that_there_is_not" {
+  command = plan
+  variables {
+    environment = { LONGHAUL_WORKER_ATEMPTS = "3" }
+  }
+  expect_failures = [aws_ecs_task_definition.worker]
+}
+
+run "refuses_a_setting_in_small_letters" {
+  command = plan
+  variables {
+    environment = { longhaul_worker_attempts = "3" }
+  }
+  expect_failures = [aws_ecs_task_definition.worker]
+}
+
+run "refuses_a_secret_of_a_setting_that_there_is_not" {
+  command = plan
+  variables {
+    secrets = { LONGHAUL_EXEC_PROGRAMS_RENDER_ENVIRONMENT_KEY = "arn:aws:ssm:eu-central-1:123456789012:parameter/a" }
+  }
+  expect_failures = [aws_ecs_task_definition.worker]
+}
+
+run "refuses_slots_without_disk" {
+  command = plan
+  variables {
+    slots = 65
+  }
+  expect_failures = [aws_ecs_task_definition.worker]
+}
+
+run "refuses_a_queue_of_another_region" {
+  command = plan
+  variables {
+    queues = { a = { existing = { arn = "arn:aws:sqs:eu-west-1:123456789012:a", dead_letter_arn = "arn:aws:sqs:eu-west-1:123456789012:b" } } }
+  }
+  expect_failures = [aws_ecs_task_definition.worker]
+}
+
+run "refuses_a_queue_of_another_account" {
+  command = plan
+  variables {
+    queues = { a = { existing = { arn = "arn:aws:sqs:eu-central-1:210987654321:a", dead_letter_arn = "arn:aws:sqs:eu-central-1:210987654321:b" } } }
+  }
+  expect_failures = [aws_ecs_task_definition.worker]
+}
+
+run "refuses_a_cluster_of_another_region" {
+  command = plan
+  variables {
+    cluster = { arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/shared" }
+  }
+  expect_failures = [aws_ecs_task_definition.worker]
+}
+
+run "refuses_a_policy_of_groups_where_there_are_none" {
+  command = plan
+  variables {
+    queues = { a = { fifo_policy = "skip" } }
+  }
+  expect_failures = [var.queues]
+}
+
 run "refuses_a_sidecar_that_leaves_the_worker_no_memory" {
   command = plan
   variables {
@@ -762,5 +866,14 @@ run "takes_image_by_digest_alone" {
   command = plan
   variables {
     sidecar = { kind = "http", name = "render", image = "example.com:5000/a/render@sha256:${join("", [for i in range(64) : "0"])}", memory = 256 }
+  }
+}
+
+run "takes_settings_of_all_kinds_and_as_many_slots_as_the_disk_has_room_for" {
+  command = plan
+  variables {
+    slots       = 64
+    environment = { LONGHAUL_WORKER_HAND_OVER_CAP = "10S", LONGHAUL_HTTP_SERVICES_RENDER_CONTENT_TYPE = "text/plain", LONGHAUL_API_LISTENERS_0_ = "http://127.0.0.1:1", http_proxy = "http://127.0.0.1:2" }
+    secrets     = { LONGHAUL_EXEC_PROGRAMS_RENDER_ENV_KEY = "arn:aws:ssm:eu-central-1:123456789012:parameter/a" }
   }
 }

@@ -12,6 +12,7 @@ module "jobs" {
   vpc_endpoints = {
     enabled         = true
     route_table_ids = var.route_table_ids
+    secrets_manager = true
   }
 
   queues = {
@@ -44,8 +45,8 @@ module "jobs" {
     mode  = "otlp"
   }
 
-  environment = { LONGHAUL_WORKER_ATTEMPTS = "5" }
-  secrets     = { LONGHAUL_EXEC_PROGRAMS_RENDER_ENVIRONMENT_LICENCE = var.licence_secret_arn }
+  environment = { LONGHAUL_WORKER_ATTEMPTS = "5", LONGHAUL_EXEC_PROGRAMS_RENDER_COMMAND = "/app/render" }
+  secrets     = { LONGHAUL_EXEC_PROGRAMS_RENDER_ENV_LICENCE = var.licence_secret_arn }
 
   api = {
     exposed         = true

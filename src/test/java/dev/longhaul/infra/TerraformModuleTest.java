@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -19,6 +20,7 @@ class TerraformModuleTest {
 
     private static final Path MODULE = Path.of("terraform");
     private static final Path PAGE = MODULE.resolve("README.md");
+    private static final Path NAMES = Path.of("src/main/resources/dev/longhaul/settings.txt");
     private static final int DEFAULTS_SHOWN = 20;
 
     private record Input(String name, String type, String standard, String meaning) {
@@ -53,6 +55,16 @@ class TerraformModuleTest {
                 .hasSizeGreaterThan(DEFAULTS_SHOWN)
                 .allSatisfy(input -> assertThat(input.meaning()).endsWith("."))
                 .allSatisfy(input -> assertThat(input.type()).isNotEqualTo("any"));
+    }
+
+    /** It has a copy of its own, since a module is often taken without the sources. */
+    @Test
+    void refusesTheNamesThatTheWorkerDoesNotKnow() throws IOException {
+        Path copy = MODULE.resolve("settings.txt");
+        if (System.getProperty("longhaul.docs.write") != null) {
+            Files.copy(NAMES, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+        assertThat(copy).as("-Dlonghaul.docs.write copies it anew").hasSameTextualContentAs(NAMES);
     }
 
     private static List<Input> inputs() throws IOException {
