@@ -27,6 +27,9 @@ final class WorkDisk {
     /** So many attempts of a job in a row may find the disk full at no cost; from then on it is taken to need more than there is. */
     static final int EXCUSES = 3;
 
+    /** After so many leases without room none is to be expected by itself. */
+    private static final int LEASES = 2;
+
     private static final Logger LOG = Logger.getLogger(WorkDisk.class);
 
     private final Disk disk;
@@ -71,6 +74,15 @@ final class WorkDisk {
     String problem() {
         Trouble now = trouble;
         return now == null ? null : now.words() + " (since " + now.since() + ")";
+    }
+
+    /** Whether there has been no room for so long that a worker with nothing in hand waits in vain. */
+    boolean isLasting() {
+        Trouble now = trouble;
+        return now != null
+                && !terms.clock()
+                        .instant()
+                        .isBefore(now.since().plus(terms.pause().multipliedBy(LEASES)));
     }
 
     /** Asks the disk. After trouble it must also take a write before it is trusted again. */
