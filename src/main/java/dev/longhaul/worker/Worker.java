@@ -138,6 +138,7 @@ public final class Worker {
                 parts.bucket().run();
                 parts.lease().take();
                 problem = null;
+                pollers.forEach(Poller::begin); // from here on liveness looks at them
                 transition(now -> now instanceof WorkerState.Starting starting ? starting.start() : now);
             } catch (RuntimeException e) { // whatever it is, it may pass, and readiness says it
                 problem = "the bucket cannot be used: " + e.getMessage() + " (since " + begun + ")";
@@ -146,9 +147,9 @@ public final class Worker {
             }
         }
         survive(parts.obedience()::tick);
-        survive(parts.premises().files()::sweep); // which may be all that is needed to have room
         survive(parts.premises().disk()::look);
         poll();
+        survive(parts.premises().files()::sweep); // minutes on a slow disk; what room it makes, the watch sees
     }
 
     /** Under the lock, so that a drain sees either all pollers or none. */

@@ -107,7 +107,8 @@ class FullDiskTest {
     }
 
     private FullDisk full(WorkDisk disk) {
-        return new FullDisk(new Worker.Premises(disk, new OwnFolder(folder)), () -> isIdle, Runnable::run, left::add);
+        return new FullDisk(
+                new Worker.Premises(disk, new OwnFolder(folder, clock)), () -> isIdle, Runnable::run, left::add);
     }
 
     private WorkDisk disk() {
@@ -125,6 +126,6 @@ class FullDiskTest {
                     @Override
                     public void write() {}
                 },
-                new WorkDisk.Terms(folder, FLOOR, ManualWorker.LEASE, clock));
+                new WorkDisk.Terms(folder, FLOOR, ManualWorker.LEASE, Duration.ofMinutes(15), clock));
     }
 }
