@@ -69,7 +69,6 @@ resource "aws_ecs_service" "worker" {
     aws_vpc_security_group_egress_rule.load_balancer,
     aws_vpc_security_group_ingress_rule.api,
     aws_vpc_security_group_ingress_rule.clients,
-    aws_vpc_security_group_ingress_rule.endpoints,
     aws_vpc_endpoint.services,
     aws_vpc_endpoint.s3,
     aws_sqs_queue_policy.jobs,

@@ -152,7 +152,7 @@ final class Engine {
                 new RecordWatch(jobs, ledger, offers, logbook, clock, threads.looks()),
                 new LeaseKeeper.Means(clock, threads.beats(), obedience, meters),
                 () -> face(obedience, nonces, clock, ground.tasks()));
-        OwnFolder files = new OwnFolder(WorkFolder.of(config).path());
+        OwnFolder files = new OwnFolder(WorkFolder.of(config).path(), clock);
         Claims claims = new Claims(
                 new Claims.Books(
                         register,
@@ -273,13 +273,13 @@ final class Engine {
         Gauges gauges = new Gauges(meters, clock);
         gauges.watch(capacity, jobs);
         gauges.watch(sweeper, config.sweep());
-        watch(gauges, protection, WorkFolder.of(config));
+        watch(gauges, protection, disk);
     }
 
-    private void watch(Gauges gauges, TaskProtection protection, WorkFolder folder) {
+    private void watch(Gauges gauges, TaskProtection protection, WorkDisk disk) {
         gauges.watch(worker.pollers());
         gauges.watch(protection);
-        gauges.watch(folder);
+        gauges.watch(disk);
     }
 
     private static Map<String, QueueDoor> guarded(Map<String, QueueDoor> queues, Breaker breaker, Meters meters) {

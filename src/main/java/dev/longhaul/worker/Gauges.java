@@ -39,11 +39,9 @@ final class Gauges {
         meters.watch(Metric.PROTECTED, () -> protection.isProtected() ? 1 : 0);
     }
 
-    void watch(WorkFolder folder) {
-        meters.watch(Metric.DISK_FREE, () -> {
-            long free = folder.path().toFile().getUsableSpace();
-            return free == 0 ? Double.NaN : free; // zero also stands for a folder that is not there
-        });
+    /** As of its newest look: an export never waits for a disk. */
+    void watch(WorkDisk disk) {
+        meters.watch(Metric.DISK_FREE, () -> disk.free() == WorkDisk.UNKNOWN ? Double.NaN : disk.free());
     }
 
     /**

@@ -4,13 +4,20 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +35,25 @@ final class OwnFolder implements Workspace.Parent {
     /** Where locks cannot be had, nobody could tell a dead process's folder from a living one's: such folders are left alone. */
     private static final String UNLOCKED = "u-";
 
+    /** A process makes its folder right after its lock: a lock that stands alone for so long was left by one that could not, or died. */
+    private static final Duration ALONE = Duration.ofMinutes(10);
+
     private final Path root;
+    private final InstantSource clock;
+    private final Supplier<String> names;
+    private final ReentrantLock sweeping = new ReentrantLock();
     private @Nullable Path folder;
     private @Nullable FileChannel lock;
 
-    OwnFolder(Path root) {
+    OwnFolder(Path root, InstantSource clock) {
+        this(root, clock, () -> UUID.randomUUID().toString());
+    }
+
+    /** Another choice of names. */
+    OwnFolder(Path root, InstantSource clock, Supplier<String> names) {
         this.root = root;
+        this.clock = clock;
+        this.names = names;
     }
 
     /** The folder; made when it is first asked for. */
@@ -42,23 +62,47 @@ final class OwnFolder implements Workspace.Parent {
         Path mine = folder;
         if (mine == null) {
             Files.createDirectories(root);
-            String name = UUID.randomUUID().toString();
-            mine = Files.createDirectory(root.resolve((isLocked(name) ? PREFIX : UNLOCKED) + name));
+            mine = make(names.get());
             folder = mine;
         }
         return mine;
     }
 
-    private boolean isLocked(String name) {
+    /** Leaves nothing where it fails: on a full disk each attempt comes here. */
+    private Path make(String name) throws IOException {
+        FileChannel held = locked(name);
         try {
-            FileChannel file = FileChannel.open(
-                    lockOf(root.resolve(PREFIX + name)), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            FileLock held = file.tryLock();
-            lock = file;
-            return held != null;
+            Path made = Files.createDirectory(root.resolve((held == null ? UNLOCKED : PREFIX) + name));
+            lock = held;
+            return made;
+        } catch (IOException e) {
+            if (held != null) {
+                withdraw(held, lockOf(root.resolve(PREFIX + name)));
+            }
+            throw e;
+        }
+    }
+
+    /** The lock of a folder that is not there yet; null where no lock can be had. */
+    private @Nullable FileChannel locked(String name) throws IOException {
+        Path file = lockOf(root.resolve(PREFIX + name));
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
         } catch (IOException e) {
             LOG.warnf("no lock in the work folder, so what a killed worker leaves there stays: %s", e);
-            return false;
+        }
+        withdraw(channel, file);
+        return null;
+    }
+
+    private static void withdraw(FileChannel channel, Path file) {
+        try (channel) {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.debugf("not removed, a later sweep does: file=%s reason=%s", file, e);
         }
     }
 
@@ -66,19 +110,58 @@ final class OwnFolder implements Workspace.Parent {
         return folder.resolveSibling(folder.getFileName() + LOCK);
     }
 
-    /** Removes what processes left there that are no more. What cannot be removed is left, and said. */
+    /** Removes what processes left there that are no more; one sweep at a time. What cannot be removed is left, and said. */
     void sweep() {
         if (!Files.isDirectory(root)) {
             return;
         }
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, PREFIX + "*")) {
-            for (Path each : folders) {
-                if (Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS) && !isMine(each)) {
-                    removeIfDead(each);
+        sweeping.lock();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, PREFIX + "*")) {
+            for (Path each : entries) {
+                if (Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)) {
+                    if (!isMine(each)) {
+                        removeIfDead(each);
+                    }
+                } else if (isLockAlone(each)) {
+                    removeIfFree(each);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             LOG.warnf("the work folder was not looked through: %s", e);
+        } finally {
+            sweeping.unlock();
+        }
+    }
+
+    private boolean isLockAlone(Path file) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        if (!name.endsWith(LOCK)
+                || Files.exists(file.resolveSibling(name.substring(0, name.length() - LOCK.length())))) {
+            return false;
+        }
+        try {
+            BasicFileAttributes there =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return there.isRegularFile()
+                    && there.lastModifiedTime()
+                            .toInstant()
+                            .isBefore(clock.instant().minus(ALONE));
+        } catch (NoSuchFileException e) {
+            return false; // its process, or another sweep, was faster
+        }
+    }
+
+    private static void removeIfFree(Path file) {
+        try (FileChannel other = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock held = other.tryLock()) {
+            if (held != null) {
+                Files.deleteIfExists(file);
+                LOG.infof("removed a lock that a worker left alone: file=%s", file);
+            }
+        } catch (OverlappingFileLockException e) {
+            LOG.debugf("held by this process: file=%s", file);
+        } catch (IOException e) {
+            LOG.debugf("not removed: file=%s reason=%s", file, e);
         }
     }
 
@@ -110,9 +193,9 @@ final class OwnFolder implements Workspace.Parent {
         }
         try {
             Files.deleteIfExists(mine);
-            if (lock != null) {
-                Files.deleteIfExists(lockOf(mine));
-                lock.close();
+            FileChannel held = lock;
+            if (held != null) {
+                withdraw(held, lockOf(mine));
             }
         } catch (DirectoryNotEmptyException e) {
             LOG.debugf("something is left in %s", mine);

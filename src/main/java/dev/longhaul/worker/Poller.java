@@ -107,6 +107,11 @@ final class Poller implements Runnable {
         }
     }
 
+    /** Counts as a turn: until now nobody meant it to receive. */
+    void begin() {
+        lastTurn = rhythm.clock().instant();
+    }
+
     /** One turn: at most one receive. */
     void turn() throws InterruptedException {
         lastTurn = rhythm.clock().instant();

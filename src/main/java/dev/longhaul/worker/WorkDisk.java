@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,20 +22,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkDisk {
 
-    /** The kind of failure in the records of attempts that were given back, or charged in the end. */
+    /** The kind of failure in the records of attempts that were given back; one that is charged keeps its own. */
     static final String KIND = "disk-full";
 
     /** So many attempts of a job in a row may find the disk full at no cost; from then on it is taken to need more than there is. */
     static final int EXCUSES = 3;
+
+    /** As much as anybody may ask for: what is not known is no shortage. */
+    static final long UNKNOWN = Long.MAX_VALUE;
+
+    /** At the end of the message of an attempt that is charged though it found the disk full. */
+    private static final String CHARGED =
+            "; for more than " + EXCUSES + " attempts in a row there was no room on the disk"
+                    + " of longhaul.worker.workspace: this job may need more than there is";
+
+    /** After so many leases without room none is to be expected by itself. */
+    private static final int LEASES = 2;
 
     private static final Logger LOG = Logger.getLogger(WorkDisk.class);
 
     private final Disk disk;
     private final Terms terms;
     private volatile @Nullable Trouble trouble;
+    private volatile long free = UNKNOWN;
 
     /** The disk itself. */
     interface Disk {
+        /** How much can be written; {@link #UNKNOWN} where the system does not say. */
         long freeBytes() throws IOException;
 
         /** Writes a little and removes it again: room may lack in other ways than in bytes. */
@@ -46,9 +60,10 @@ final class WorkDisk {
      *
      * @param folder the work folder
      * @param floorBytes below this there is no room
-     * @param pause how long an attempt that was given back stays away
+     * @param pause how long an attempt that was given back stays away at least
+     * @param cap how long at most, whatever its handler asks for
      */
-    record Terms(Path folder, long floorBytes, Duration pause, InstantSource clock) {}
+    record Terms(Path folder, long floorBytes, Duration pause, Duration cap, InstantSource clock) {}
 
     private record Trouble(String words, Instant since) {}
 
@@ -59,11 +74,22 @@ final class WorkDisk {
 
     static WorkDisk of(WorkFolder folder, WorkerConfig config, InstantSource clock) {
         return new WorkDisk(
-                new OfFolder(folder.path()), new Terms(folder.path(), config.workspaceFloor(), config.lease(), clock));
+                new OfFolder(folder.path()),
+                new Terms(
+                        folder.path(),
+                        config.workspaceFloor(),
+                        config.lease(),
+                        config.retry().cap(),
+                        clock));
     }
 
     boolean hasRoom() {
         return trouble == null;
+    }
+
+    /** How much was free at the newest look; {@link #UNKNOWN} before the first, and where it is not known. */
+    long free() {
+        return free;
     }
 
     /** Why nothing is received, and since when; null while there is room. */
@@ -71,6 +97,15 @@ final class WorkDisk {
     String problem() {
         Trouble now = trouble;
         return now == null ? null : now.words() + " (since " + now.since() + ")";
+    }
+
+    /** Whether there has been no room for so long that a worker with nothing in hand waits in vain. */
+    boolean isLasting() {
+        Trouble now = trouble;
+        return now != null
+                && !terms.clock()
+                        .instant()
+                        .isBefore(now.since().plus(terms.pause().multipliedBy(LEASES)));
     }
 
     /** Asks the disk. After trouble it must also take a write before it is trusted again. */
@@ -96,9 +131,10 @@ final class WorkDisk {
 
     private @Nullable String words(boolean isDoubtful) {
         try {
-            long free = disk.freeBytes();
-            if (free < terms.floorBytes()) {
-                return "the disk of longhaul.worker.workspace (" + terms.folder() + ") has " + free
+            long bytes = disk.freeBytes();
+            free = bytes;
+            if (bytes < terms.floorBytes()) {
+                return "the disk of longhaul.worker.workspace (" + terms.folder() + ") has " + bytes
                         + " bytes free, fewer than longhaul.worker.workspace-floor (" + terms.floorBytes()
                         + "): make room or give it more";
             }
@@ -107,6 +143,7 @@ final class WorkDisk {
             }
             return null;
         } catch (IOException e) {
+            free = UNKNOWN;
             return "the disk of longhaul.worker.workspace (" + terms.folder() + ") takes nothing: " + e;
         }
     }
@@ -117,7 +154,7 @@ final class WorkDisk {
      * @param thrown what the handler threw, if it did
      */
     Ending judge(Ending ending, RunningJob job, @Nullable Throwable thrown) {
-        if (!(ending instanceof Ending.Said(Outcome.Failed(Failure failure, Duration _)))
+        if (!(ending instanceof Ending.Said(Outcome.Failed(Failure failure, Duration pause)))
                 || !failure.retryable()
                 || job.toldToEnd() != null) { // out of time, or over its own limit
             return ending;
@@ -128,15 +165,23 @@ final class WorkDisk {
         if (!isSaid && words == null) {
             return ending;
         }
-        String why = (words == null ? "the disk of longhaul.worker.workspace was full" : words)
-                + "; the attempt's end: " + failure.message();
         if (excused(job.entry().record().attempts().recent()) < EXCUSES) {
-            return new Ending.GivenBack(new Failure(KIND, why, true), terms.pause());
+            String why = (words == null ? "the disk of longhaul.worker.workspace was full" : words)
+                    + "; the attempt's end: " + failure.message();
+            return new Ending.GivenBack(new Failure(KIND, why, true), away(pause));
         }
-        return new Ending.Said(Outcome.failed(
-                KIND,
-                "for more than " + EXCUSES + " attempts in a row there was no room on the disk: this job may need more"
-                        + " than there is. " + why));
+        return new Ending.Said(Outcome.failed(failure.kind(), charged(failure.message()), pause));
+    }
+
+    private Duration away(Duration asked) {
+        Duration heard = asked.compareTo(terms.cap()) < 0 ? asked : terms.cap();
+        return heard.compareTo(terms.pause()) < 0 ? terms.pause() : heard;
+    }
+
+    /** What the handler said, cut where that is needed for the sentence about the disk to be read, and to be known again. */
+    private static String charged(String message) {
+        int room = Failure.MESSAGE_LIMIT - CHARGED.length();
+        return (message.length() <= room ? message : message.substring(0, room - 1) + "…") + CHARGED;
     }
 
     /** How many of the attempts before the newest, which has no end yet, found the disk full. */
@@ -144,7 +189,8 @@ final class WorkDisk {
         int count = 0;
         for (Attempt attempt : attempts.reversed()) {
             Failure failure = attempt.failure();
-            if (failure != null && failure.kind().equals(KIND)) {
+            if (failure != null
+                    && (failure.kind().equals(KIND) || failure.message().endsWith(CHARGED))) {
                 count++;
             } else if (attempt.end() != null) {
                 return count;
@@ -168,16 +214,31 @@ final class WorkDisk {
     }
 
     /** The disk that a folder is on, also before the folder is made. */
-    private record OfFolder(Path folder) implements Disk {
+    record OfFolder(Path folder, ToLongFunction<Path> usable) implements Disk {
         private static final int SOME_BYTES = 64 * 1024;
 
+        OfFolder(Path folder) {
+            this(folder, there -> there.toFile().getUsableSpace()); // which needs no mount table, as a FileStore does
+        }
+
+        /** Zero is also said where nothing is known: only a write tells a full disk from such a one. */
         @Override
-        public long freeBytes() throws IOException {
+        public long freeBytes() {
             Path there = folder.toAbsolutePath();
             while (!Files.exists(there) && there.getParent() != null) {
                 there = there.getParent();
             }
-            return Files.getFileStore(there).getUsableSpace();
+            long free = usable.applyAsLong(there);
+            return free > 0 || !takesAWrite() ? free : UNKNOWN;
+        }
+
+        private boolean takesAWrite() {
+            try {
+                write();
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
         }
 
         @Override

@@ -41,12 +41,16 @@ public final class Worker {
     /** Exit code of a worker that could not end a handler. */
     public static final int CONDEMNED_EXIT = 70;
 
+    /** Exit code of a worker whose disk stayed full while it had nothing in hand: "I/O error" in {@code sysexits.h}. */
+    public static final int FULL_DISK_EXIT = 74;
+
     private final Parts parts;
     private final Capacity capacity;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Intervals intervals;
     private final List<Poller> pollers;
+    private final FullDisk fullDisk;
     private final ReentrantLock lock = new ReentrantLock();
     private final CountDownLatch keeperEnd = new CountDownLatch(1);
     private final CountDownLatch drained = new CountDownLatch(1);
@@ -111,6 +115,8 @@ public final class Worker {
         this.pollers = queues.stream()
                 .map(queue -> new Poller(queue, capacity, this::dispatch, leave(mayReceive, queue), rhythm))
                 .toList();
+        this.fullDisk = new FullDisk(
+                parts.premises(), this::isIdle, parts.threads().chores(), why -> condemn(why, FULL_DISK_EXIT));
     }
 
     private Poller.Leave leave(BooleanSupplier worker, QueueDoor queue) {
@@ -132,6 +138,7 @@ public final class Worker {
                 parts.bucket().run();
                 parts.lease().take();
                 problem = null;
+                pollers.forEach(Poller::begin); // from here on liveness looks at them
                 transition(now -> now instanceof WorkerState.Starting starting ? starting.start() : now);
             } catch (RuntimeException e) { // whatever it is, it may pass, and readiness says it
                 problem = "the bucket cannot be used: " + e.getMessage() + " (since " + begun + ")";
@@ -140,9 +147,9 @@ public final class Worker {
             }
         }
         survive(parts.obedience()::tick);
-        survive(parts.premises().files()::sweep); // which may be all that is needed to have room
         survive(parts.premises().disk()::look);
         poll();
+        survive(parts.premises().files()::sweep); // minutes on a slow disk; what room it makes, the watch sees
     }
 
     /** Under the lock, so that a drain sees either all pollers or none. */
@@ -181,6 +188,7 @@ public final class Worker {
                 survive(parts.protection()::tick);
                 survive(parts.successors()::tick);
                 survive(parts.care().probe()::tick);
+                survive(fullDisk::tick);
                 survive(this::leaveIfCondemned);
             } while (!keeperEnd.await(intervals.tick().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
@@ -314,6 +322,13 @@ public final class Worker {
         return capacity.inUse() > stuck().size();
     }
 
+    /** Whether it is meant to receive and has nothing in hand. */
+    private boolean isIdle() {
+        return state instanceof WorkerState.Polling
+                && capacity.inUse() == 0
+                && parts.jobs().isIdle();
+    }
+
     private List<RunningJob> stuck() {
         return parts.jobs().all().stream()
                 .filter(job -> job.isCondemned() && job.isInHandler())
@@ -324,17 +339,23 @@ public final class Worker {
     void condemn(RunningJob stuck) {
         String why = "the handler of job " + stuck.id() + " (" + stuck.type() + ") did not end when told to";
         LOG.errorf("handler stuck: jobId=%s type=%s attempt=%d", stuck.id(), stuck.type(), stuck.attempt());
-        transition(now -> now instanceof WorkerState.Live live ? live.condemn(why) : now);
+        condemn(why, CONDEMNED_EXIT);
+    }
+
+    private void condemn(String why, int exit) {
+        transition(now -> now instanceof WorkerState.Live live ? live.condemn(why, exit) : now);
     }
 
     /** Once the others have ended. The stuck attempts stay owned until then: nobody is to run them beside the handlers that go on. */
     private void leaveIfCondemned() {
-        if (state instanceof WorkerState.Condemned(String why) && !isBusy() && leaving.compareAndSet(false, true)) {
+        if (state instanceof WorkerState.Condemned(String why, int exit)
+                && !isBusy()
+                && leaving.compareAndSet(false, true)) {
             gone = clock.instant().plus(LEAVING);
             parts.threads().chores().execute(() -> {
                 stuck().forEach(parts.runner()::settleStuck);
-                LOG.errorf("leaving: exit=%d reason=%s", CONDEMNED_EXIT, why);
-                parts.exit().accept(CONDEMNED_EXIT);
+                LOG.errorf("leaving: exit=%d reason=%s", exit, why);
+                parts.exit().accept(exit);
             });
         }
     }

@@ -19,8 +19,8 @@ public sealed interface WorkerState {
             return new Draining(deadline);
         }
 
-        default Condemned condemn(String why) {
-            return new Condemned(why);
+        default Condemned condemn(String why, int exit) {
+            return new Condemned(why, exit);
         }
     }
 
@@ -65,8 +65,12 @@ public sealed interface WorkerState {
         }
     }
 
-    /** A handler would not end: takes nothing new, lets the others finish, then leaves with exit code 70. */
-    record Condemned(String why) implements WorkerState {
+    /**
+     * A handler would not end, or the disk stays full: takes nothing new, lets the others finish, then leaves.
+     *
+     * @param exit its exit code then
+     */
+    record Condemned(String why, int exit) implements WorkerState {
         public Draining drain(@Nullable Instant deadline) {
             return new Draining(deadline);
         }

@@ -79,21 +79,8 @@ final class Workspace {
         }
     }
 
-    /** Removes a folder and all in it. */
+    /** Removes a folder and all in it that can be removed; throws the first reason why something cannot. */
     static void remove(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path dir, java.io.@Nullable IOException failure)
-                    throws IOException {
-                Files.deleteIfExists(dir);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        Removal.of(folder, Files::deleteIfExists);
     }
 }

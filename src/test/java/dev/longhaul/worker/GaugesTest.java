@@ -144,6 +144,26 @@ class GaugesTest {
                 .isFalse();
     }
 
+    /** An alarm on it must hear of the worst. */
+    @Test
+    void saysZeroOfAFullDiskAndNothingOfOneThatNobodyLookedAt() {
+        WorkDisk disk = new WorkDisk(
+                new WorkDisk.Disk() {
+                    @Override
+                    public long freeBytes() {
+                        return 0;
+                    }
+
+                    @Override
+                    public void write() {}
+                },
+                new WorkDisk.Terms(folder, 1, ManualWorker.LEASE, Duration.ofMinutes(15), world.clock()));
+        gauges.watch(disk);
+        assertThat(disk.free()).isEqualTo(WorkDisk.UNKNOWN);
+        disk.look();
+        assertThat(value("longhaul.disk.free")).isZero();
+    }
+
     private double value(String metric) {
         return values(metric).getFirst();
     }

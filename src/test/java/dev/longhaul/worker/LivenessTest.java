@@ -1,6 +1,7 @@
 package dev.longhaul.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.longhaul.job.JobState;
 import dev.longhaul.queue.JobQueue;
@@ -10,6 +11,9 @@ import dev.longhaul.support.Hooked;
 import dev.longhaul.support.InMemoryQueue;
 import dev.longhaul.support.InMemoryStore;
 import dev.longhaul.support.ManualClock;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,6 +114,46 @@ class LivenessTest {
         liveThrough(Duration.ofHours(10));
         await("ready", () -> live().worker().standing().problems().isEmpty());
         assertThat(live().worker().standing().queueWords().get("default")).contains("paused", "ann", "a long night");
+    }
+
+    /**
+     * A hundred thousand files on a slow disk. The sweep hangs at a lock that is a pipe: its open ends once somebody reads. Jobs run
+     * meanwhile, and nothing stalls.
+     */
+    @Test
+    void holdsWhileTheFoldersOfDeadWorkersAreSweptAtTheStart() throws IOException, InterruptedException {
+        Files.createDirectory(folder.resolve("p-dead"));
+        Path pipe = folder.resolve("p-dead.lock");
+        assumeTrue(isMade(pipe), "there is no mkfifo here");
+        running = new EngineOnFakes(store, queue, time, folder, Map.of());
+        try {
+            live().worker().start();
+            await("it receives", () -> live().worker().standing().problems().isEmpty());
+            live().submit("a");
+            await("the job runs", () -> live().worker().standing().running() == 1);
+            liveThrough(LONG);
+            assertThat(pipe).as("the sweep has not come past it").exists();
+        } finally {
+            new FileInputStream(pipe.toFile()).close();
+        }
+    }
+
+    private static boolean isMade(Path pipe) throws InterruptedException {
+        try {
+            return new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A poller that nobody has begun yet is not late. */
+    @Test
+    void countsThePollersTimeFromTheEndOfTheStart() {
+        running = new EngineOnFakes(store, queue, time, folder, Map.of());
+        Poller poller = live().worker().pollers().getFirst();
+        time.advance(LONG);
+        poller.begin();
+        assertThat(poller.lastTurn()).isEqualTo(time.instant());
     }
 
     /** Time passes for all; the loops turn in real time, and are well as soon as they have. */

@@ -300,7 +300,13 @@ final class ManualWorker {
                 new LeaseKeeper.Means(clock, Runnable::run, obedience, meters),
                 () -> face(reach.seed() + "-" + ++faces, clock.instant()));
         WorkDisk disk = new WorkDisk(
-                new Disk(), new WorkDisk.Terms(world.folder(), config.workspaceFloor(), config.lease(), clock));
+                new Disk(),
+                new WorkDisk.Terms(
+                        world.folder(),
+                        config.workspaceFloor(),
+                        config.lease(),
+                        config.retry().cap(),
+                        clock));
         this.watch = new Watch(jobs, lease, config, new Watch.Means(clock, disk, Runnable::run), stuck::add);
         this.protection = TaskProtection.of(
                 config.protection(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.job.Attempt;
+import dev.longhaul.job.Failure;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
@@ -14,6 +15,7 @@ import dev.longhaul.worker.ManualWorker.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +41,8 @@ class WorkDiskTest {
     private long takes = Long.MAX_VALUE;
     private long free = 5000;
     private @Nullable IOException refusal;
+    private Duration asked = Duration.ZERO;
+    private String filler = "";
 
     @BeforeEach
     void begin() {
@@ -53,7 +57,7 @@ class WorkDiskTest {
             return Outcome.succeeded();
         }
         worker.freeBytes = 0;
-        return Outcome.failed("exec-exit", "head: error writing 'big': No space left on device");
+        return Outcome.failed("exec-exit", "head: error writing 'big': No space left on device" + filler, asked);
     }
 
     @Test
@@ -99,6 +103,17 @@ class WorkDiskTest {
         WorkDisk disk = WorkDisk.of(new WorkFolder(folder.resolve("not/yet")), config, world.clock());
         disk.look();
         assertThat(disk.problem()).isNull();
+    }
+
+    /** Some containers have no mount table, and some file systems say zero of themselves. */
+    @Test
+    void thatSaysZeroAndTakesAWriteIsNotFull() throws IOException {
+        WorkDisk.Disk silent = new WorkDisk.OfFolder(folder, _ -> 0);
+        assertThat(silent.freeBytes()).isEqualTo(WorkDisk.UNKNOWN);
+        assertThat(folder).isEmptyDirectory();
+        Path noFolder = Files.createFile(folder.resolve("file")).resolve("work");
+        assertThat(new WorkDisk.OfFolder(noFolder, _ -> 0).freeBytes()).isZero();
+        assertThat(new WorkDisk.OfFolder(noFolder, _ -> 7).freeBytes()).isEqualTo(7);
     }
 
     @Test
@@ -149,15 +164,53 @@ class WorkDiskTest {
         }
         fillAgain();
         assertThat(world.record("a").attempts().charged()).isEqualTo(1);
-        assertThat(Objects.requireNonNull(world.record("a")
-                                .attempts()
-                                .newest()
-                                .orElseThrow()
-                                .failure())
-                        .message())
-                .contains("more than there is");
+        assertThat(newestFailure().kind()).as("what it failed of").isEqualTo("exec-exit");
+        assertThat(newestFailure().message()).startsWith("head: error writing").endsWith("more than there is");
         fillAgain();
         assertThat(world.record("a").attempts().charged()).isEqualTo(2);
+    }
+
+    /** A full disk beside it is no reason to call a service before it wants to be called. */
+    @Test
+    void runsItAgainNoSoonerThanItsHandlerAsked() {
+        takes = 5000;
+        asked = Duration.ofMinutes(12);
+        world.send("a", "1");
+        worker.step();
+        assertThat(world.record("a").attempts().charged()).isZero();
+        assertThat(notBefore()).isEqualTo(NOON.plus(asked));
+        for (int attempt = 2; attempt <= WorkDisk.EXCUSES; attempt++) {
+            worker.freeBytes = 5000;
+            worker.pass(asked.plusMinutes(10));
+            worker.step();
+        }
+        worker.freeBytes = 5000;
+        worker.pass(asked.plusMinutes(10));
+        Instant last = world.clock().instant();
+        worker.step();
+        assertThat(world.record("a").attempts().charged()).isEqualTo(1);
+        assertThat(notBefore()).isAfterOrEqualTo(last.plus(asked));
+    }
+
+    @Test
+    void saysWhatIsChargedOfTheDiskThoughTheHandlerSaysALot() {
+        takes = 5000;
+        filler = "x".repeat(Failure.MESSAGE_LIMIT);
+        world.send("a", "1");
+        for (int attempt = 1; attempt <= WorkDisk.EXCUSES + 2; attempt++) {
+            fillAgain();
+        }
+        assertThat(newestFailure().message()).startsWith("head: error writing").endsWith("more than there is");
+        assertThat(world.record("a").attempts().charged()).isEqualTo(2);
+    }
+
+    private Instant notBefore() {
+        return ((JobState.Waiting) world.record("a").state()).until();
+    }
+
+    private Failure newestFailure() {
+        return Objects.requireNonNull(
+                world.record("a").attempts().newest().orElseThrow().failure());
     }
 
     private void fillAgain() {
@@ -238,6 +291,6 @@ class WorkDiskTest {
                         }
                     }
                 },
-                new WorkDisk.Terms(folder, FLOOR, ManualWorker.LEASE, world.clock()));
+                new WorkDisk.Terms(folder, FLOOR, ManualWorker.LEASE, Duration.ofMinutes(15), world.clock()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.longhaul.handler.exec;
 
+import dev.longhaul.handler.FolderRights;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.StopSignal.Stop;
 import dev.longhaul.job.Outcome;
