@@ -4,8 +4,8 @@ import static dev.longhaul.it.ContainerStage.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.model.ContainerConfig;
-import dev.longhaul.support.Await;
 import dev.longhaul.local.EmbeddedS3;
+import dev.longhaul.support.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,13 +92,15 @@ class ImageContractIT {
     @Test
     void takesItsCredentialsFromTheFilesOfAUser(@TempDir Path folder) throws Exception {
         Path home = Files.createDirectory(
-                folder.resolve("aws"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                folder.resolve("aws"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         Files.writeString(
                 home.resolve("credentials"),
                 "[default]%naws_access_key_id = %s%naws_secret_access_key = %s%n"
                         .formatted(EmbeddedS3.ACCESS_KEY, EmbeddedS3.SECRET_KEY));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (WorkerContainer worker = stage.worker().withCredentialsIn(home).started().ready()) {
+        try (WorkerContainer worker =
+                stage.worker().withCredentialsIn(home).started().ready()) {
             stage.world.put("in/a.txt", new byte[3]);
             stage.world.sendArchive("by-file", "in/", 0);
             stage.world.awaitSucceeded("by-file", SOON);

@@ -61,8 +61,9 @@ final class WorkerContainer extends GenericContainer<WorkerContainer> {
     /** With a folder of this machine in the home of its user, and no credentials in its environment. */
     WorkerContainer withCredentialsIn(Path folder) {
         getEnvMap().keySet().removeAll(Set.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"));
-        return withEnv("HOME", "/tmp").withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
-                .withBinds(Bind.parse(folder + ":/tmp/.aws:ro")));
+        return withEnv("HOME", "/tmp")
+                .withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
+                        .withBinds(Bind.parse(folder + ":/tmp/.aws:ro")));
     }
 
     /** Its own health check, asked every second instead of every half minute. */
