@@ -186,7 +186,8 @@ final class Engine {
         TaskProtection protection = TaskProtection.of(
                 config.protection(), jobs, ground.json(), new TaskProtection.Means(clock, threads.chores(), random));
         WorkDisk disk = WorkDisk.of(WorkFolder.of(config), config, clock);
-        Solitude solitude = new Solitude(capacity::inUse, () -> self.get().isClosing(), pause);
+        Solitude solitude = new Solitude(
+                capacity::inUse, () -> self.get().isClosing(), new Solitude.Pace(config.lease(), clock, pause));
         MessageReading reading = new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays);
         ReturnedLetters returned = new ReturnedLetters(deadLetters);
         JobRunner runner = new JobRunner(

@@ -202,9 +202,12 @@ final class JobRunner {
             shift.visibility().hide(message, Duration.ZERO, "another job is to run alone on this worker");
             return Optional.empty();
         }
-        if (verdict.isSuspect() && !shift.solitude().enter(job.id())) {
-            shift.visibility().hide(message, A_MOMENT, "it is to run alone, and cannot here");
-            return Optional.empty();
+        if (verdict.isSuspect()) {
+            Optional<Duration> elsewhere = shift.solitude().enter(job.id());
+            if (elsewhere.isPresent()) {
+                shift.visibility().hide(message, elsewhere.get(), "it is to run alone, and cannot here");
+                return Optional.empty();
+            }
         }
         return claim(handler.get(), verdict, job, message);
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -56,10 +57,14 @@ public final class Standing {
     /** Of each queue in words whether this worker receives from it, and if not, why not and since when. */
     public Map<String, String> queueWords() {
         Map<String, String> words = new TreeMap<>();
-        worker.pollers().forEach(poller -> {
+        String instead = parts.premises().disk().problem();
+        if (instead == null) {
+            instead = parts.solitude().words();
+        }
+        for (Poller poller : worker.pollers()) {
             String trouble = poller.problem();
-            words.put(poller.queue(), trouble == null ? "receiving" : trouble);
-        });
+            words.put(poller.queue(), trouble != null ? trouble : Objects.requireNonNullElse(instead, "receiving"));
+        }
         for (QueueControl control : parts.obedience().paused()) {
             String reason = control.reason() == null ? "" : ": " + control.reason();
             words.put(control.queue(), "paused since " + control.at() + " by " + control.by() + reason);

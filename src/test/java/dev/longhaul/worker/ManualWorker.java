@@ -385,7 +385,9 @@ final class ManualWorker {
                                 clock,
                                 new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
                         new Solitude(
-                                () -> jobs.all().size() + 1, () -> closing.get() || impatient, _ -> impatient = true),
+                                () -> jobs.all().size() + 1,
+                                () -> closing.get() || impatient,
+                                new Solitude.Pace(config.lease(), clock, _ -> impatient = true)),
                         disk,
                         config.lease(),
                         protection,

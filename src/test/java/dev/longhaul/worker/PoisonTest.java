@@ -140,24 +140,6 @@ class PoisonTest {
         assertThat(world.record("a").attempts().recent().getLast().suspect()).isTrue();
     }
 
-    @Test
-    void lendsItsSolitudeToOneJobAtATime() {
-        Solitude solitude = new Solitude(() -> 1, () -> false, _ -> {});
-        var a = new JobId("a");
-        var b = new JobId("b");
-        assertThat(solitude.allows(b)).isTrue();
-        assertThat(solitude.enter(a)).isTrue();
-        assertThat(solitude.isWanted()).isTrue();
-        assertThat(solitude.allows(a)).isTrue();
-        assertThat(solitude.allows(b)).isFalse();
-        assertThat(solitude.enter(b)).isFalse();
-        solitude.leave(b);
-        assertThat(solitude.isWanted()).isTrue();
-        solitude.leave(new JobId("a"));
-        assertThat(solitude.isWanted()).isFalse();
-        assertThat(solitude.enter(b)).isTrue();
-    }
-
     private ManualWorker succeeding(AtomicInteger runs) {
         return new ManualWorker(world, _ -> {
             runs.incrementAndGet();
