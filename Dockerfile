@@ -35,7 +35,7 @@ USER 1001
 EXPOSE 8080 9000
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/app/longhaul"]
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["/app/longhaul", "healthcheck"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=30s --retries=3 CMD ["/app/longhaul", "healthcheck"]
 
 ARG VERSION=unknown
 ARG REVISION=unknown

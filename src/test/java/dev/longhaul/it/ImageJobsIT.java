@@ -50,7 +50,9 @@ class ImageJobsIT {
                 .withEnv(
                         "LONGHAUL_EXEC_PROGRAMS_PATIENT_COMMAND",
                         "/bin/sh,-c,trap '' TERM; until [ -e \"$LONGHAUL_STOP\" ]; do sleep 0.2; done; echo done > \"$LONGHAUL_OUTPUT/done\"")
-                .withEnv("LONGHAUL_EXEC_PROGRAMS_GREEDY_COMMAND", "/usr/bin/tail,/dev/zero");
+                .withEnv(
+                        "LONGHAUL_EXEC_PROGRAMS_GREEDY_COMMAND",
+                        "/bin/sh,-c,x=$(head -c 300000000 /dev/zero | base64 -w0)");
     }
 
     @Test
@@ -110,10 +112,10 @@ class ImageJobsIT {
         assertThat(world.state("taken-over")).isEqualTo("Succeeded");
     }
 
-    /** Case H6: the kernel takes the program, not the worker. */
+    /** Case H6: the kernel takes the program, not the worker, though that is the larger one. */
     @Test
     void aProgramThatWantsMoreMemoryThanThereIsFailsAndTheWorkerLivesOn() {
-        try (WorkerContainer worker = worker().started()) {
+        try (WorkerContainer worker = worker().withMemory(256).started()) {
             world.send("{\"longhaul\": 1, \"type\": \"greedy\", \"id\": \"greedy\", \"input\": {}, \"attempts\": 1}");
             world.awaitState("greedy", "Failed", SOON);
             JsonNode record = world.record("greedy").orElseThrow();

@@ -3,7 +3,9 @@ package dev.longhaul.handler.exec;
 import dev.longhaul.handler.ChildProcesses.Command;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 record Launcher(@Nullable Path setsid, @Nullable Path prlimit) {
 
     private static final File NOTHING = new File("/dev/null");
+
+    /** The most that the score can be raised by. */
+    private static final String FIRST_TO_GO = "1000";
 
     static Launcher of(Map<String, String> workerEnvironment) {
         String path = workerEnvironment.getOrDefault("PATH", "/usr/bin:/bin");
@@ -36,7 +41,7 @@ record Launcher(@Nullable Path setsid, @Nullable Path prlimit) {
                 .redirectInput(program.stdin() ? folder.input().toFile() : NOTHING);
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return builder.start();
+        return expendable(builder.start());
     }
 
     /** Starts a program that belongs to no job. */
@@ -58,7 +63,25 @@ record Launcher(@Nullable Path setsid, @Nullable Path prlimit) {
                 .redirectInput(NOTHING);
         builder.environment().clear();
         builder.environment().putAll(command.environment());
-        return builder.start();
+        return expendable(builder.start());
+    }
+
+    /**
+     * Where a container's memory runs out, Linux takes its largest process, and that may be the worker with all of its jobs: let it be the
+     * program, or what that has started, which inherits this. To be worth less asks for no right.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_oom_score_adj.5.html">proc_pid_oom_score_adj(5)</a>
+     */
+    private static Process expendable(Process process) {
+        try {
+            Files.writeString(
+                    Path.of("/proc", Long.toString(process.pid()), "oom_score_adj"),
+                    FIRST_TO_GO,
+                    StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            // it has ended already, or this is no Linux
+        }
+        return process;
     }
 
     /** Both utilities replace themselves by what follows: the process id and exit code stay the program's. */

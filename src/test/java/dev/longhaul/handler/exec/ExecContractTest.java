@@ -13,6 +13,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,6 +91,17 @@ class ExecContractTest {
                     assertThat(failed.failure().kind()).isEqualTo("exec-signal");
                     assertThat(failed.failure().message()).contains("signal 11");
                 });
+    }
+
+    /** H6: the worker is larger than many a program that takes the rest of the memory. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whereMemoryRunsOutTheKernelTakesTheProgramAndWhatItStartedFirst() throws Exception {
+        Running running = Running.script(
+                workspace,
+                "until [ \"$(cat /proc/$$/oom_score_adj)\" = 1000 ]; do sleep 0.05; done; sh -c 'cat /proc/$$/oom_score_adj'");
+        assertThat(running.run()).isEqualTo(Outcome.succeeded());
+        assertThat(running.job.lines()).containsExactly("1000");
     }
 
     @Test
