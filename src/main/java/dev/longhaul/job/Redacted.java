@@ -20,9 +20,19 @@ public final class Redacted {
             Pattern.compile("(?<name>arn:[\\w:/.@+=-]+|https?://[^\\s?\"'<>]+)(?<query>\\?[^\\s\"'<>]*)?"
                     + "|(?<token>[A-Za-z0-9+/=_#%-]{" + (TOKEN_CHARACTERS + 1) + ",})");
 
+    /** How the SDK begins a list of every class that it has asked, of two thousand characters. */
+    private static final String NO_CREDENTIALS = "Unable to load credentials from any of the providers";
+
     private Redacted() {}
 
+    /** Another's text, without what must not be seen; where it says in a page of classes that there are no credentials, in a sentence. */
     public static String text(String text) {
+        int page = text.indexOf(NO_CREDENTIALS);
+        if (page >= 0) {
+            return text(text.substring(0, page))
+                    + "no AWS credentials were found: give the task a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,"
+                    + " or AWS_PROFILE where there are files in ~/.aws";
+        }
         return LONG.matcher(text).replaceAll(found -> Matcher.quoteReplacement(redacted(found)));
     }
 

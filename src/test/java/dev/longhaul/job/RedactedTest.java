@@ -46,4 +46,14 @@ class RedactedTest {
     void leavesTheRestAsItIs(String text) {
         assertThat(Redacted.text(text)).isEqualTo(text);
     }
+
+    /** The SDK's own sentence goes on for two thousand characters. */
+    @Test
+    void saysInASentenceThatThereAreNoCredentials() {
+        String said = Redacted.text("listing: Unable to load credentials from any of the providers in the chain"
+                + " AwsCredentialsProviderChain(credentialsProviders=[SystemPropertyCredentialsProvider(), ...");
+        assertThat(said)
+                .startsWith("listing: no AWS credentials were found: give the task a role")
+                .doesNotContain("Provider");
+    }
 }
