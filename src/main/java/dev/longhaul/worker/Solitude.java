@@ -94,15 +94,15 @@ final class Solitude {
         }
         LOG.warnf("a worker of this job died and nobody knows why, it runs alone: jobId=%s", job);
         Instant end = pace.clock().instant().plus(patience);
-        while (underWay.getAsInt() > 1) {
-            if (closing.getAsBoolean()) {
-                leave(job);
-                return Optional.of(Duration.ZERO);
-            }
+        while (underWay.getAsInt() > 1 && !closing.getAsBoolean()) {
             if (!pace.clock().instant().isBefore(end)) {
                 return Optional.of(giveUp(job));
             }
             pace.pause().pause(LOOK);
+        }
+        if (closing.getAsBoolean()) {
+            leave(job);
+            return Optional.of(Duration.ZERO);
         }
         patience = pace.patience();
         return Optional.empty();

@@ -110,4 +110,16 @@ class SolitudeTest {
         assertThat(solitude.enter(A)).hasValue(Duration.ZERO);
         assertThat(solitude.isWanted()).isFalse();
     }
+
+    /** The others may end because of the stop: what begins now would only be given back. */
+    @Test
+    void isNotGivenOnceTheWorkerStopsThoughNothingElseRuns() {
+        underWay.set(2);
+        meanwhile.set(() -> {
+            closing.set(true);
+            underWay.set(1);
+        });
+        assertThat(solitude.enter(A)).hasValue(Duration.ZERO);
+        assertThat(solitude.isWanted()).isFalse();
+    }
 }
