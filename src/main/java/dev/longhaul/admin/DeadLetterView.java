@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dead letter: a job that failed, or a message that is kept in the bucket because it is no job of its own or no queue can carry it.
+ * A dead letter: a job that failed, or a message of which the bucket keeps a copy, because it is no job or no queue can carry it.
  *
  * @param source {@code failed} for a job, {@code kept} for a message in the bucket
  * @param id names it within its source

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters in the bucket: those that their queue cannot carry, and what is known of those that others put there. */
+/** Copies of dead letters in the bucket: of those that are no job, that their queue cannot carry, or that others put there. */
 public final class DeadLetterStore {
 
     private static final String JSON = "application/json";

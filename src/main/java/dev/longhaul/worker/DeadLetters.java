@@ -10,11 +10,17 @@ import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.telemetry.Meters;
 import dev.longhaul.telemetry.Metric;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Sends dead letters to the queue's own dead-letter queue; what that cannot carry is kept in the bucket, with a pointer. */
+/**
+ * Sends dead letters to the queue's own dead-letter queue; what that cannot carry is kept in the bucket, with a pointer. A message that is
+ * no job has no record either: a copy in the bucket is what the list of dead letters shows of it.
+ */
 final class DeadLetters {
 
     private static final String TRACE = "traceparent";
@@ -31,36 +37,34 @@ final class DeadLetters {
 
     /** A message that is no job of its own. */
     void send(Source source, Delivery delivery, String kind, String reason) {
-        send(
-                source,
-                DeadMessage.of(delivery),
-                new DeadLetterNote(
-                        kind, reason, null, null, 0, 0, delivery.attributes().get(TRACE)),
-                Place.of(delivery));
+        DeadMessage message = DeadMessage.of(delivery);
+        DeadLetterNote note = new DeadLetterNote(
+                kind, reason, null, null, 0, 0, delivery.attributes().get(TRACE));
+        String key = keep(source, message, note, new Trail(delivery.sentAt(), delivery.receiveCount()));
+        send(source, message, note, Place.of(delivery), () -> key);
     }
 
     /** The message of a job that has failed. */
     void send(Source source, DeadMessage message, JobRecord record, Failure failure) {
         var origin = record.origin();
-        send(
-                source,
-                message,
-                new DeadLetterNote(
-                        failure.kind(),
-                        failure.message(),
-                        record.id(),
-                        record.digest(),
-                        record.wake().number() + 1,
-                        record.attempts().charged(),
-                        origin == null ? null : origin.trace().get(TRACE)),
-                Place.of(record, record.wake().number() + 1));
+        DeadLetterNote note = new DeadLetterNote(
+                failure.kind(),
+                failure.message(),
+                record.id(),
+                record.digest(),
+                record.wake().number() + 1,
+                record.attempts().charged(),
+                origin == null ? null : origin.trace().get(TRACE));
+        Place place = Place.of(record, record.wake().number() + 1);
+        send(source, message, note, place, () -> keep(source, message, note, Trail.UNKNOWN));
     }
 
-    private void send(Source source, DeadMessage message, DeadLetterNote note, Place place) {
+    /** @param copy puts the message in the bucket, unless it is there, and gives its key */
+    private void send(Source source, DeadMessage message, DeadLetterNote note, Place place, Supplier<String> copy) {
         JobQueue queue = source.queue();
         meters.count(Metric.DEAD_LETTERS, source.name(), note.kind());
         if (queue.facts().deadLetterUrl() == null) {
-            keep(source, message, note);
+            String _ = copy.get();
             return;
         }
         try {
@@ -69,11 +73,16 @@ final class DeadLetters {
             if (e.kind() != QueueException.Kind.TooLarge) {
                 throw e;
             }
-            queue.deadLetter(DeadLetterStore.pointer(keep(source, message, note)), note, place, Map.of());
+            queue.deadLetter(DeadLetterStore.pointer(copy.get()), note, place, Map.of());
         }
     }
 
-    private String keep(Source source, DeadMessage message, DeadLetterNote note) {
+    /** What the queue says of a message; not known of one that is made anew for its job. */
+    private record Trail(@Nullable Instant sentAt, int receives) {
+        static final Trail UNKNOWN = new Trail(null, 0);
+    }
+
+    private String keep(Source source, DeadMessage message, DeadLetterNote note, Trail trail) {
         return store.keep(
                 new DeadLetterStore.Letter(
                         message.id(),
@@ -82,8 +91,8 @@ final class DeadLetters {
                         note.reason(),
                         note.job() == null ? null : note.job().value(),
                         "Longhaul",
-                        null,
-                        0,
+                        trail.sentAt(),
+                        trail.receives(),
                         clock.instant()),
                 attributes(message),
                 message.body());

@@ -15,6 +15,7 @@ import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.QueueException;
+import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.StoreException;
 import dev.longhaul.support.InMemoryStore.Strike;
 import dev.longhaul.worker.ManualWorker.World;
@@ -179,15 +180,22 @@ class EngineTest {
         assertThat(world.record("a").state()).isInstanceOf(JobState.Failed.class);
     }
 
-    /** Cases H1, H2: what cannot be read is kept with its reason and blocks nobody. */
+    /** Cases H1, H2, G2: what cannot be read is kept with its reason, to be redriven and to be seen, and blocks nobody. */
     @Test
     void deadLettersWhatIsNoJob() {
         ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
-        world.queue().put("\u0000\uffff", Map.of());
+        String message = world.queue().put("\u0000\uffff", Map.of("tenant", "t"));
         world.send("a", "x");
         worker.step();
         worker.step();
         assertThat(world.queue().deadLetters().getFirst().note().kind()).isEqualTo("unreadable");
+        assertThat(new DeadLetterStore(world.store()).read(message)).hasValueSatisfying(kept -> {
+            assertThat(kept.body()).isEqualTo("\u0000\uffff");
+            assertThat(kept.attributes()).containsEntry("tenant", "t");
+            assertThat(kept.letter().kind()).isEqualTo("unreadable");
+            assertThat(kept.letter().from()).isEqualTo("Longhaul");
+            assertThat(kept.letter().receives()).isEqualTo(1);
+        });
         assertThat(world.record("a").state()).isInstanceOf(JobState.Succeeded.class);
         assertThat(world.queue().size()).isZero();
     }
