@@ -1,6 +1,9 @@
 package dev.longhaul.worker;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +27,18 @@ record WorkFolder(Path path) {
         } catch (IOException | SecurityException e) {
             return WorkDisk.isNoSpace(e) // which passes, and is no matter of settings
                     ? null
-                    : "longhaul.worker.workspace is " + path + ", where nothing can be written: " + e
+                    : "longhaul.worker.workspace is " + path + ", where nothing can be written: " + why(e)
                             + "; mount a volume there, or name another folder";
         }
+    }
+
+    private static String why(Exception e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "this user may not";
+            case FileAlreadyExistsException there -> there.getFile() + " is no folder";
+            case FileSystemException fault
+            when fault.getReason() != null -> fault.getReason() + " (" + fault.getFile() + ")";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 }

@@ -40,7 +40,7 @@ final class WorkerSettings {
     private void slots(int queues) {
         atLeastOne("slots", config.slots());
         check(
-                config.slots() >= queues,
+                config.slots() < 1 || config.slots() >= queues,
                 "slots is " + config.slots() + " for " + queues + (queues == 1 ? " queue" : " queues")
                         + " under longhaul.queue: each queue needs a slot of its own");
         check(

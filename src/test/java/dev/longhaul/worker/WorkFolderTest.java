@@ -27,8 +27,11 @@ class WorkFolderTest {
     @Test
     void saysWhereNothingCanBeWritten() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        assertThat(new WorkFolder(file).fault()).contains("longhaul.worker.workspace is " + file);
-        assertThat(new WorkFolder(Path.of("/proc/none")).fault()).contains("nothing can be written");
+        assertThat(new WorkFolder(file).fault())
+                .contains("longhaul.worker.workspace is " + file, "nothing can be written: " + file + " is no folder;");
+        assertThat(new WorkFolder(Path.of("/proc/none")).fault())
+                .contains("nothing can be written: ")
+                .doesNotContain("Exception");
     }
 
     @Test

@@ -28,7 +28,8 @@ class WorkerSettingsTest {
                 .singleElement(STRING)
                 .contains("longhaul.worker.slots is 4 for 5 queues");
         assertThat(faults(Map.of("longhaul.worker.slots", "0"), 1))
-                .anyMatch(fault -> fault.contains("for 1 queue under"));
+                .singleElement(STRING)
+                .contains("longhaul.worker.slots is 0: it must be at least 1");
     }
 
     /** Case G8, of the retry cap: what SQS cannot keep hidden is refused at start. */
