@@ -32,8 +32,8 @@ record ProgressLine(long done, @Nullable Long total, String unit, String note) {
     private static @Nullable ProgressLine of(JsonNode json) {
         JsonNode done = json.path("done");
         JsonNode total = json.path("total");
-        boolean isTotalFine = total.isMissingNode() || total.isNull() || (total.isNumber() && total.canConvertToLong());
-        if (!done.isNumber() || !done.canConvertToLong() || !isTotalFine) {
+        boolean isTotalFine = total.isMissingNode() || total.isNull() || isWhole(total);
+        if (!isWhole(done) || !isTotalFine) {
             return null;
         }
         Long known = total.isNumber() ? total.asLong() : null;
@@ -45,5 +45,9 @@ record ProgressLine(long done, @Nullable Long total, String unit, String note) {
                 known,
                 json.path("unit").asText(""),
                 json.path("note").asText(""));
+    }
+
+    private static boolean isWhole(JsonNode number) {
+        return number.isIntegralNumber() && number.canConvertToLong();
     }
 }

@@ -38,6 +38,7 @@ final class Line implements AutoCloseable {
      * @param isAnnounced whether the service is asked first if it wants the input (RFC 9110, 10.1.1): the client hears no answer while it
      *     sends, so one that reads nothing could not refuse. It sends after five seconds without an answer, for services that know nothing of
      *     the question
+     * @throws IOException if none comes, or none that can be read
      */
     HttpResponse<InputStream> post(URI address, String contentType, BodyPublisher input, boolean isAnnounced)
             throws IOException, InterruptedException {
@@ -46,7 +47,7 @@ final class Line implements AutoCloseable {
                 .expectContinue(isAnnounced)
                 .POST(input)
                 .build();
-        return client.send(request, BodyHandlers.ofInputStream());
+        return Heads.readable(() -> client.send(request, BodyHandlers.ofInputStream()));
     }
 
     HttpResponse<InputStream> get(URI address) throws NoAnswer, InterruptedException {

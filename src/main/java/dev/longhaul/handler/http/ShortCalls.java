@@ -41,7 +41,7 @@ final class ShortCalls {
 
     /** The answer, whose body is still to come. */
     HttpResponse<InputStream> send(HttpClient client, HttpRequest request) throws NoAnswer, InterruptedException {
-        return run(() -> client.send(request, BodyHandlers.ofInputStream()));
+        return run(() -> Heads.readable(() -> client.send(request, BodyHandlers.ofInputStream())));
     }
 
     /** The status alone. */

@@ -171,6 +171,7 @@ class ExecContractTest {
                 echo 'longhaul:progress {"done": 4}'
                 echo 'longhaul:progress {"done": "many"}'
                 echo 'longhaul:progress {"done": -1}'
+                echo 'longhaul:progress {"done": 1.5}'
                 echo 'longhaul:progress {"done": NaN}'
                 echo 'longhaul:progress {"done": 11, "total": 10}'
                 """);
@@ -184,6 +185,7 @@ class ExecContractTest {
                         OutputPump.NO_PROGRESS,
                         "longhaul:progress {\"done\": \"many\"}",
                         "longhaul:progress {\"done\": -1}",
+                        "longhaul:progress {\"done\": 1.5}",
                         "longhaul:progress {\"done\": NaN}",
                         "longhaul:progress {\"done\": 11, \"total\": 10}");
         assertThat(running.job.progress())

@@ -131,6 +131,14 @@ class BrokenAnswerTest {
                 call.end();
             }
         },
+        WITHALENGTHTHATISNONE {
+            @Override
+            void play(Call call) throws IOException {
+                call.text();
+                call.say("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nhello");
+                call.end();
+            }
+        },
         WITHGARBAGE {
             @Override
             void play(Call call) throws IOException {
