@@ -218,7 +218,7 @@ final class JobRunner {
             case Readiness.Ready _ ->
                 shift.visibility()
                         .hide(message, soon(message), "the handler of \"" + type + "\" has no room for another job");
-            case Readiness.Unready(String reason, Instant _) -> shift.unknown().unready(type, reason, message);
+            case Readiness.Unready unready -> shift.unknown().unready(type, unready, message);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.longhaul.worker;
 
+import dev.longhaul.handler.Readiness;
 import dev.longhaul.job.Failure;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.store.Ledger;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnknownJobs {
 
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(2);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     private static final int MOST_DOUBLINGS = 10;
 
@@ -43,7 +45,10 @@ final class UnknownJobs {
 
         private Duration wait(int receiveCount) {
             int doublings = Math.min(Math.max(receiveCount, 1) - 1, MOST_DOUBLINGS);
-            Duration wait = first.multipliedBy(1L << doublings);
+            return atMost(first.multipliedBy(1L << doublings));
+        }
+
+        private static Duration atMost(Duration wait) {
             return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
         }
     }
@@ -60,12 +65,14 @@ final class UnknownJobs {
                 message, patiences.wait(message.delivery().receiveCount()), String.valueOf(record.getMessage()));
     }
 
-    /** The handler of its type says that it cannot, and it came all the same, with messages of other types. Never ends. */
-    void unready(String type, String reason, HeldMessage message) {
-        visibility.hide(
-                message,
-                patiences.wait(message.delivery().receiveCount()),
-                "the handler of \"" + type + "\" is not ready: " + reason);
+    /**
+     * The handler of its type says that it cannot, and it came all the same, with messages of other types. Never ends. It waits as long again
+     * as the handler has been so: one that is back in a moment is not waited for by the minute, and a long outage costs few receives.
+     */
+    void unready(String type, Readiness.Unready handler, HeldMessage message) {
+        Duration soFar = Duration.between(handler.since(), clock.instant());
+        Duration wait = soFar.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : Patiences.atMost(soFar);
+        visibility.hide(message, wait, "the handler of \"" + type + "\" is not ready: " + handler.reason());
     }
 
     /**

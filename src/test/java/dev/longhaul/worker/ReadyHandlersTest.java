@@ -126,6 +126,28 @@ class ReadyHandlersTest {
         assertThat(world.record("j").state()).isInstanceOf(JobState.Succeeded.class);
     }
 
+    /** However often the message came before: a handler that restarts is back in a moment. */
+    @Test
+    void waitsForAHandlerAsLongAsItHasNotBeenReady() {
+        World world = World.at(NOON, folder);
+        ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
+        String message = world.send("j", "x");
+        for (int restarts = 0; restarts < 5; restarts++) {
+            worker.readiness = Readiness.unready("it restarts", world.clock().instant());
+            worker.step();
+            assertThat(world.queue().isVisible(message)).isFalse();
+            world.clock().advance(Duration.ofSeconds(2));
+            assertThat(world.queue().isVisible(message)).isTrue();
+        }
+
+        world.clock().advance(Duration.ofMinutes(10));
+        worker.step();
+        world.clock().advance(Duration.ofMinutes(10));
+        assertThat(world.queue().isVisible(message)).isFalse();
+        world.clock().advance(Duration.ofSeconds(2));
+        assertThat(world.queue().isVisible(message)).isTrue();
+    }
+
     @Test
     void letsAHandlerThatIsNotReadyGiveAnAttemptBackUncharged() {
         World world = World.at(NOON, folder);
