@@ -17,7 +17,9 @@ final class Compressors implements AutoCloseable {
     private static final int IDLE_SECONDS = 10;
 
     private final ThreadPoolExecutor threads;
-    private final BlockingQueue<Deflater> deflaters;
+    private final BlockingQueue<Idle> deflaters;
+
+    private record Idle(Deflater deflater, int level) {}
 
     Compressors(int count) {
         threads = new ThreadPoolExecutor(
@@ -40,12 +42,11 @@ final class Compressors implements AutoCloseable {
     }
 
     private void deflate(DeflateBlock block, int level, boolean last) {
-        Deflater idle = deflaters.poll();
-        Deflater deflater = idle == null ? new Deflater(level, true) : idle;
+        Deflater deflater = deflater(level);
         boolean kept = false;
         try {
             block.deflate(deflater, level, last);
-            kept = deflaters.offer(deflater);
+            kept = deflaters.offer(new Idle(deflater, level));
         } finally {
             if (!kept) {
                 deflater.end();
@@ -53,11 +54,26 @@ final class Compressors implements AutoCloseable {
         }
     }
 
+    /**
+     * Never one that had another level: {@link Deflater#setLevel} takes effect at the next call of deflate, which then compresses nothing, and
+     * whose answer looks as if all were done.
+     */
+    private Deflater deflater(int level) {
+        Idle idle = deflaters.poll();
+        if (idle != null && idle.level() == level) {
+            return idle.deflater();
+        }
+        if (idle != null) {
+            idle.deflater().end();
+        }
+        return new Deflater(level, true);
+    }
+
     @Override
     public void close() {
         threads.close();
-        for (Deflater deflater = deflaters.poll(); deflater != null; deflater = deflaters.poll()) {
-            deflater.end();
+        for (Idle idle = deflaters.poll(); idle != null; idle = deflaters.poll()) {
+            idle.deflater().end();
         }
     }
 }

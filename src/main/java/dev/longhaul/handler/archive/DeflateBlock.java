@@ -64,10 +64,13 @@ final class DeflateBlock {
         inputLength += length;
     }
 
-    /** Compresses the input into the output. */
+    /**
+     * Compresses the input into the output, all of it.
+     *
+     * @param deflater made for the level
+     */
     void deflate(Deflater deflater, int level, boolean last) {
         deflater.reset();
-        deflater.setLevel(level);
         if (windowLength > 0 && level > 0) {
             deflater.setDictionary(window, 0, windowLength);
         }
@@ -80,10 +83,14 @@ final class DeflateBlock {
             int room = output.length - outputLength;
             int length = deflater.deflate(output, outputLength, room, last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH);
             outputLength += length;
-            ended = last ? deflater.finished() : length < room;
+            ended = last ? deflater.finished() : length < room && deflater.needsInput();
             if (outputLength == output.length) {
                 output = Arrays.copyOf(output, 2 * output.length);
             }
+        }
+        if (deflater.getBytesRead() != inputLength) {
+            throw new IllegalStateException(
+                    "a block of " + inputLength + " bytes was compressed by " + deflater.getBytesRead());
         }
     }
 
