@@ -21,11 +21,11 @@ record BucketCheck(BucketPreflight preflight) {
     void pass() {
         List<Finding> findings = preflight.findings();
         for (Finding finding : findings) {
-            if (finding.severity() == Severity.Refused) { // said by whoever catches it
-                continue;
+            switch (finding.severity()) {
+                case Refused -> {} // thrown below, and said by whoever waits for the bucket
+                case Unwise -> LOG.warnf("pre-flight: %s: %s", finding.severity(), finding);
+                case NotChecked -> LOG.debugf("pre-flight: %s: %s", finding.severity(), finding);
             }
-            Logger.Level level = finding.severity() == Severity.NotChecked ? Logger.Level.DEBUG : Logger.Level.WARN;
-            LOG.logf(level, "pre-flight: %s: %s", finding.severity(), finding);
         }
         String refused = findings.stream()
                 .filter(finding -> finding.severity() == Severity.Refused)

@@ -115,11 +115,13 @@ final class QueueDoor {
         List<Finding> findings = new ArrayList<>(QueuePreflight.look(name, settings, queue.facts()));
         tooFewReceives(name, queue.facts().maxReceiveCount(), patiences).ifPresent(findings::add);
         order.finding(name, queue.facts()).ifPresent(findings::add);
-        findings.forEach(finding -> LOG.logf(
-                finding.severity() == Severity.Advice ? Logger.Level.INFO : Logger.Level.WARN,
-                "pre-flight: %s: %s",
-                finding.severity(),
-                finding));
+        for (Finding finding : findings) {
+            switch (finding.severity()) {
+                case Refused -> {} // thrown below, and said by whoever waits for the queue
+                case Unwise -> LOG.warnf("pre-flight: %s: %s", finding.severity(), finding);
+                case Advice -> LOG.infof("pre-flight: %s: %s", finding.severity(), finding);
+            }
+        }
         String refused = findings.stream()
                 .filter(finding -> finding.severity() == Severity.Refused)
                 .map(Finding::toString)

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnknownJobs {
 
-    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(2);
+    private static final Duration A_MOMENT = Duration.ofSeconds(2);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     private static final int MOST_DOUBLINGS = 10;
 
@@ -67,12 +67,15 @@ final class UnknownJobs {
 
     /**
      * The handler of its type says that it cannot, and it came all the same, with messages of other types. Never ends. It waits as long again
-     * as the handler has been so: one that is back in a moment is not waited for by the minute, and a long outage costs few receives.
+     * as the handler has been so: one that is back in a moment is not waited for by the minute, and a long outage costs few receives. A moment
+     * for each receive is the least, since a handler that comes and goes would use up what SQS allows of them.
      */
     void unready(String type, Readiness.Unready handler, HeldMessage message) {
         Duration soFar = Duration.between(handler.since(), clock.instant());
-        Duration wait = soFar.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : Patiences.atMost(soFar);
-        visibility.hide(message, wait, "the handler of \"" + type + "\" is not ready: " + handler.reason());
+        Duration least = A_MOMENT.multipliedBy(Math.max(message.delivery().receiveCount(), 1));
+        Duration wait = soFar.compareTo(least) < 0 ? least : soFar;
+        visibility.hide(
+                message, Patiences.atMost(wait), "the handler of \"" + type + "\" is not ready: " + handler.reason());
     }
 
     /**

@@ -90,7 +90,7 @@ final class DeflateBlock {
         }
         if (deflater.getBytesRead() != inputLength) {
             throw new IllegalStateException(
-                    "a block of " + inputLength + " bytes was compressed by " + deflater.getBytesRead());
+                    "only " + deflater.getBytesRead() + " of a block's " + inputLength + " bytes were compressed");
         }
     }
 
