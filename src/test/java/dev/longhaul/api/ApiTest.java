@@ -304,6 +304,7 @@ class ApiTest {
         String id = UUID.randomUUID().toString();
         given().post("/jobs/" + id + "/cancel").then().statusCode(202).body("state", equalTo("Cancelled"));
         given().get("/jobs/" + id).then().statusCode(200).body("state", equalTo("Cancelled"));
+        problem(given().post("/jobs/" + id + "/reopen"), 409).body("detail", containsString("nothing to run yet"));
         given().contentType("application/json")
                 .body(body(EchoHandler.ECHO, "{}", ",\"id\":\"" + id + "\""))
                 .post("/jobs")

@@ -52,6 +52,17 @@ class ReopeningTest {
         assertThat(world.queue().deadLetters()).isEmpty();
     }
 
+    /** Or the job would be open without a message, until a worker of its queue sweeps. */
+    @Test
+    void changesNothingWhereItsMessageCannotBeSent() {
+        fail();
+        JobRecord failed = world.record("a");
+        UnsentJobs elsewhere = new UnsentJobs(new WakeUpSender(Map.of(), world.clock()), worker.ledger, world.clock());
+        Reopening reopening = new Reopening(worker.ledger, new JobIndex(world.store()), elsewhere, world.clock());
+        assertThat(reopening.reopen(new JobId("a"))).isEqualTo(new Reopening.Answer.NotServed(failed));
+        assertThat(world.record("a")).isEqualTo(failed);
+    }
+
     @Test
     void runsAgainByRequest() {
         fail();
