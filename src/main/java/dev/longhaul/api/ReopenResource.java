@@ -45,8 +45,9 @@ public class ReopenResource {
     @APIResponse(responseCode = "404", description = "No such job")
     @APIResponse(
             responseCode = "409",
-            description = "The job is open, has succeeded, was cancelled before it came, or its dead letter is still to be sent;"
-                    + " or this worker does not serve its queue")
+            description =
+                    "The job is open, has succeeded, was cancelled before it came, or its dead letter is still to be sent;"
+                            + " or this worker does not serve its queue")
     public Response reopen(
             @PathParam("id") String id,
             @Parameter(

@@ -61,8 +61,8 @@ public final class Reopening {
      * @param anew without its checkpoint, which is otherwise where it goes on
      */
     public Answer reopen(JobId job, boolean anew) {
-        Optional<Ledger.Entry> found =
-                ledger.read(job).filter(entry -> entry.record().isKnown() || entry.record().isCancelMark());
+        Optional<Ledger.Entry> found = ledger.read(job)
+                .filter(entry -> entry.record().isKnown() || entry.record().isCancelMark());
         if (found.isEmpty()) {
             return new Answer.Unknown(job);
         }

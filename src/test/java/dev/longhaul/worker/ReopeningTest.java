@@ -208,7 +208,9 @@ class ReopeningTest {
         assertThat(worker.reopening.reopen(new JobId("a"))).isInstanceOf(Reopening.Answer.NotReopened.class);
         assertThat(worker.reopening.reopen(new JobId("b"))).isInstanceOf(Reopening.Answer.Unknown.class);
         worker.cancellation.cancel(new JobId("c"), "unwanted");
-        assertThat(worker.reopening.reopen(new JobId("c"))).isInstanceOf(Reopening.Answer.Unknown.class);
+        assertThat(worker.reopening.reopen(new JobId("c")))
+                .as("cancelled before it came")
+                .isInstanceOf(Reopening.Answer.NotReopened.class);
     }
 
     /** A reopen that died between its marker and its record is undone; should it wake up, it begins anew. */
