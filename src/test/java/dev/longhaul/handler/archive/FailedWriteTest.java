@@ -92,7 +92,7 @@ class FailedWriteTest {
             return false;
         }
         assertThat(left.get())
-                .as("writes left before the one that fails, the %dth", failing)
+                .as("writes left once number %d has failed, and was hidden", failing)
                 .isPositive();
         return true;
     }
