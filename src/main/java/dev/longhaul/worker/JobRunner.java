@@ -47,6 +47,7 @@ final class JobRunner {
             Reopening reopening,
             ReturnedLetters letters,
             UnknownJobs unknown,
+            HandlerPatience patience,
             Solitude solitude,
             WorkDisk disk,
             Duration lease,
@@ -218,7 +219,16 @@ final class JobRunner {
             case Readiness.Ready _ ->
                 shift.visibility()
                         .hide(message, soon(message), "the handler of \"" + type + "\" has no room for another job");
-            case Readiness.Unready unready -> shift.unknown().unready(type, unready, message);
+            case Readiness.Unready unready ->
+                shift.visibility()
+                        .hide(
+                                message,
+                                shift.patience()
+                                        .wait(
+                                                unready,
+                                                message.delivery(),
+                                                message.queue().facts().maxReceiveCount()),
+                                "the handler of \"" + type + "\" is not ready: " + unready.reason());
         }
     }
 
