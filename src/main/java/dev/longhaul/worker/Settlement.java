@@ -393,13 +393,13 @@ final class Settlement {
 
     /** A message that is no job of its own: a copy is kept, then it is deleted; repeats are allowed. */
     void deadLetterForeign(Source source, Delivery delivery, String kind, String reason) {
-        LOG.errorf(
-                "message kept as a dead letter: queue=%s messageId=%s kind=%s reason=%s",
-                source.name(), delivery.messageId(), kind, reason);
         terms.patience()
                 .run(
                         "dead-letter message " + delivery.messageId(),
                         () -> deadLetters.send(source, delivery, kind, reason));
+        LOG.errorf(
+                "message kept as a dead letter: queue=%s messageId=%s kind=%s reason=%s",
+                source.name(), delivery.messageId(), kind, reason);
         terms.patience()
                 .run(
                         "delete message " + delivery.messageId(),
