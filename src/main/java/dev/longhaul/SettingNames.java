@@ -21,7 +21,9 @@ final class SettingNames {
     /** Made from the configuration interfaces by a test, since a binary cannot ask them. */
     private static final String LIST = "settings.txt";
 
-    private static final String NAME = "<name>";
+    /** Stands for a part of a name that is the operator's own. */
+    static final String NAME = "<name>";
+
     private static final Pattern OURS = Pattern.compile("longhaul[._-].*", Pattern.CASE_INSENSITIVE);
 
     /** The local mode's, which a packaged worker does not know; and those that Kubernetes gives for a service of our name. */
@@ -52,13 +54,18 @@ final class SettingNames {
         List<String> variables = known.stream().map(SettingNames::variable).toList();
         Stream<String> around = environment.stream()
                 .filter(SettingNames::isOurs)
+                .filter(name -> known.stream().noneMatch(setting -> isProperty(setting, bare(name))))
                 .filter(name ->
                         variables.stream().noneMatch(setting -> isVariable(setting, name.toUpperCase(Locale.ROOT))))
                 .map(name -> sentence(name, nearest(name, variables)));
         return Stream.concat(inFiles, around).sorted().distinct().toList();
     }
 
-    private static boolean isOurs(String name) {
+    EnvironmentNames inTheEnvironment() {
+        return new EnvironmentNames(known);
+    }
+
+    static boolean isOurs(String name) {
         return OURS.matcher(bare(name)).matches() && !OTHERS.matcher(bare(name)).matches();
     }
 
@@ -77,7 +84,7 @@ final class SettingNames {
 
     private static String variable(String setting) {
         return Stream.of(setting.split(NAME, -1))
-                .map(part -> part.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT))
+                .map(EnvironmentNames::capitals)
                 .reduce((one, next) -> one + NAME + next)
                 .orElse(setting);
     }

@@ -28,6 +28,8 @@ class SettingNamesTest {
                                 "LONGHAUL_QUEUE_BIG_ADDRESS",
                                 "LONGHAUL_QUEUE__BIG__ADDRESS",
                                 "LONGHAUL_EXEC_PROGRAMS_X_COMMAND_0_",
+                                "LONGHAUL_EXEC_PROGRAMS_my_job_ENV_http_proxy",
+                                "longhaul.exec.programs.my-third.command",
                                 "LONGHAUL_SERVICE_HOST",
                                 "LONGHAUL_PORT_8080_TCP",
                                 "HOME")))
