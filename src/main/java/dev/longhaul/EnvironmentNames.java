@@ -28,7 +28,7 @@ final class EnvironmentNames {
                 .toList();
         exact = known.stream()
                 .filter(setting -> !setting.contains(SettingNames.NAME))
-                .map(setting -> Pattern.compile(capitals(setting) + "(?:_[0-9]+_?)?", Pattern.CASE_INSENSITIVE))
+                .map(setting -> Pattern.compile(capitals(setting) + "(?:_[0-9]+_)?", Pattern.CASE_INSENSITIVE))
                 .toList();
     }
 
@@ -40,12 +40,22 @@ final class EnvironmentNames {
         if (variable.indexOf('.') >= 0) {
             return Optional.of(variable).filter(this::isNamed);
         }
-        if (exact.stream().anyMatch(setting -> setting.matcher(variable).matches())) {
+        if (isExact(variable)) {
             return Optional.empty();
         }
         return settings.stream()
                 .flatMap(setting -> setting.property(variable, properties).stream())
                 .findFirst();
+    }
+
+    /** Whether a variable sets anything. */
+    boolean isSetting(String variable) {
+        return isExact(variable) || property(variable, List.of()).isPresent();
+    }
+
+    /** Whether a variable is a setting in whose name nothing is the operator's own. */
+    private boolean isExact(String variable) {
+        return exact.stream().anyMatch(setting -> setting.matcher(variable).matches());
     }
 
     /** Whether a part of a property's name is the operator's own. */
@@ -76,7 +86,7 @@ final class EnvironmentNames {
             String variable = capitals(parts[0])
                     + KEY
                     + capitals(parts[1])
-                    + (ofVariable ? "(?<variable>.+)" : "(?:_(?<index>[0-9]+)_?)?");
+                    + (ofVariable ? "(?<variable>.+)" : "(?:_(?<index>[0-9]+)_)?");
             String property =
                     Pattern.quote(parts[0]) + OWN + Pattern.quote(parts[1]) + (ofVariable ? ".+" : "(?:\\[[0-9]+])?");
             return new Setting(

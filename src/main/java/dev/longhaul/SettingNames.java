@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,11 +51,11 @@ final class SettingNames {
                 .filter(name -> known.stream().noneMatch(setting -> isProperty(setting, bare(name))))
                 .map(name -> sentence(name, nearest(bare(name), known)));
         List<String> variables = known.stream().map(SettingNames::variable).toList();
+        EnvironmentNames names = inTheEnvironment();
         Stream<String> around = environment.stream()
                 .filter(SettingNames::isOurs)
+                .filter(name -> !names.isSetting(name))
                 .filter(name -> known.stream().noneMatch(setting -> isProperty(setting, bare(name))))
-                .filter(name ->
-                        variables.stream().noneMatch(setting -> isVariable(setting, name.toUpperCase(Locale.ROOT))))
                 .map(name -> sentence(name, nearest(name, variables)));
         return Stream.concat(inFiles, around).sorted().distinct().toList();
     }
@@ -76,10 +75,6 @@ final class SettingNames {
 
     private static boolean isProperty(String setting, String name) {
         return name.matches(Pattern.quote(setting).replace(NAME, "\\E(?:\"[^\"]+\"|[^.]+)\\Q"));
-    }
-
-    private static boolean isVariable(String setting, String name) {
-        return name.matches(Pattern.quote(setting).replace(NAME, "\\E.+\\Q") + "(?:_[0-9]+_?)?");
     }
 
     private static String variable(String setting) {

@@ -46,4 +46,11 @@ class SettingNamesTest {
                 .anyMatch(line -> line.endsWith(" longhaul.worker.retry.base"))
                 .anyMatch(line -> line.contains("LONGHAUL_WORKER_SLOTTS") && line.endsWith(" LONGHAUL_WORKER_SLOTS"));
     }
+
+    @Test
+    void nameWhatLooksLikeASettingUnderAnOperatorsNameAndSetsNothing() {
+        List<String> names = List.of(
+                "LONGHAUL_QUEUE__BIG_ADDRESS", "LONGHAUL_EXEC_PROGRAMS_X_COMMAND_0", "LONGHAUL_STORE_SOURCE_BUCKETS_0");
+        assertThat(this.names.unknown(List.of(), names)).hasSameSizeAs(names);
+    }
 }
