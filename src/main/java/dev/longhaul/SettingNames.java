@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,7 +20,9 @@ final class SettingNames {
     /** Made from the configuration interfaces by a test, since a binary cannot ask them. */
     private static final String LIST = "settings.txt";
 
-    private static final String NAME = "<name>";
+    /** Stands for a part of a name that is the operator's own. */
+    static final String NAME = "<name>";
+
     private static final Pattern OURS = Pattern.compile("longhaul[._-].*", Pattern.CASE_INSENSITIVE);
 
     /** The local mode's, which a packaged worker does not know; and those that Kubernetes gives for a service of our name. */
@@ -50,15 +51,20 @@ final class SettingNames {
                 .filter(name -> known.stream().noneMatch(setting -> isProperty(setting, bare(name))))
                 .map(name -> sentence(name, nearest(bare(name), known)));
         List<String> variables = known.stream().map(SettingNames::variable).toList();
+        EnvironmentNames names = inTheEnvironment();
         Stream<String> around = environment.stream()
                 .filter(SettingNames::isOurs)
-                .filter(name ->
-                        variables.stream().noneMatch(setting -> isVariable(setting, name.toUpperCase(Locale.ROOT))))
+                .filter(name -> !names.isSetting(name))
+                .filter(name -> known.stream().noneMatch(setting -> isProperty(setting, bare(name))))
                 .map(name -> sentence(name, nearest(name, variables)));
         return Stream.concat(inFiles, around).sorted().distinct().toList();
     }
 
-    private static boolean isOurs(String name) {
+    EnvironmentNames inTheEnvironment() {
+        return new EnvironmentNames(known);
+    }
+
+    static boolean isOurs(String name) {
         return OURS.matcher(bare(name)).matches() && !OTHERS.matcher(bare(name)).matches();
     }
 
@@ -71,13 +77,9 @@ final class SettingNames {
         return name.matches(Pattern.quote(setting).replace(NAME, "\\E(?:\"[^\"]+\"|[^.]+)\\Q"));
     }
 
-    private static boolean isVariable(String setting, String name) {
-        return name.matches(Pattern.quote(setting).replace(NAME, "\\E.+\\Q") + "(?:_[0-9]+_?)?");
-    }
-
     private static String variable(String setting) {
         return Stream.of(setting.split(NAME, -1))
-                .map(part -> part.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT))
+                .map(EnvironmentNames::capitals)
                 .reduce((one, next) -> one + NAME + next)
                 .orElse(setting);
     }

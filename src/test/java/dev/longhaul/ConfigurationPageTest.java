@@ -66,6 +66,17 @@ class ConfigurationPageTest {
                 As properties, or in the environment in capitals with `_` for every other character. Durations as `90S`, `15M`, `24H`, `7D`.
                 This page is made from the configuration interfaces and checked by a test.
 
+                What you name yourself (`<name>`, and a program's variables after `.env.`) is read from the environment so:
+
+                - A name in capitals becomes small letters with `-` for `_`: `LONGHAUL_QUEUE_BIG_JOBS_ADDRESS` is `longhaul.queue.big-jobs.address`.
+                - A name with a small letter in it stays as it is: `LONGHAUL_EXEC_PROGRAMS_my_job_COMMAND` is of the type `my_job`, `MyJob` of `MyJob`.
+                - A program gets a variable as it is written: `LONGHAUL_EXEC_PROGRAMS_RENDER_ENV_LICENCE` gives `render` its `LICENCE`. Where a name has
+                  `_ENV_` in it, two `_` on each side of it say where it ends: `LONGHAUL_EXEC_PROGRAMS__RENDER_ENV__GRACE`.
+                - Names with a dot, or of capitals alone, need a file, named by `SMALLRYE_CONFIG_LOCATIONS`, with
+                  `longhaul.exec.programs."v1.2".command=/opt/run`. A name in a file goes first: `LONGHAUL_EXEC_PROGRAMS_V1_2_GRACE` is then that program's.
+
+                A variable that begins with `LONGHAUL_` and is no setting is named in a warning at start, with the nearest that is one.
+
                 | setting | default | meaning |
                 |---|---|---|
                 """ + String.join("\n", rows) + "\n";

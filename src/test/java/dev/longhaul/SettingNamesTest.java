@@ -28,6 +28,8 @@ class SettingNamesTest {
                                 "LONGHAUL_QUEUE_BIG_ADDRESS",
                                 "LONGHAUL_QUEUE__BIG__ADDRESS",
                                 "LONGHAUL_EXEC_PROGRAMS_X_COMMAND_0_",
+                                "LONGHAUL_EXEC_PROGRAMS_my_job_ENV_http_proxy",
+                                "longhaul.exec.programs.my-third.command",
                                 "LONGHAUL_SERVICE_HOST",
                                 "LONGHAUL_PORT_8080_TCP",
                                 "HOME")))
@@ -43,5 +45,12 @@ class SettingNamesTest {
                 .anyMatch(line -> line.contains("longhaul.wroker.slots") && line.endsWith(" longhaul.worker.slots"))
                 .anyMatch(line -> line.endsWith(" longhaul.worker.retry.base"))
                 .anyMatch(line -> line.contains("LONGHAUL_WORKER_SLOTTS") && line.endsWith(" LONGHAUL_WORKER_SLOTS"));
+    }
+
+    @Test
+    void nameWhatLooksLikeASettingUnderAnOperatorsNameAndSetsNothing() {
+        List<String> names = List.of(
+                "LONGHAUL_QUEUE__BIG_ADDRESS", "LONGHAUL_EXEC_PROGRAMS_X_COMMAND_0", "LONGHAUL_STORE_SOURCE_BUCKETS_0");
+        assertThat(this.names.unknown(List.of(), names)).hasSameSizeAs(names);
     }
 }

@@ -140,7 +140,8 @@ public class FirstJob {
                                 prefix,
                                 output.path("name").asText(),
                                 output.path("sizeBytes").asLong())));
-        LOG.infof("""
+        LOG.infof(
+                """
                 the first job has ended
 
                   Job %1$s: %2$s
@@ -153,12 +154,12 @@ public class FirstJob {
 
                   Send the next job:
                     curl -s localhost:%6$d/jobs -H 'Content-Type: application/json' \\
-                      -d '{"longhaul": 1, "type": "archive", "input": {"source": {"bucket": "longhaul", "prefix": "demo/src/"}, "format": "tar.gz"}}'
+                      -d '{"longhaul": 1, "type": "archive", "input": {"source": {"bucket": "longhaul", "prefix": "%8$s"}, "format": "tar.gz"}}'
                     AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local-secret AWS_DEFAULT_REGION=us-east-1 \\
                       aws --endpoint-url http://127.0.0.1:%7$d sqs send-message --queue-url http://127.0.0.1:%7$d/000000000000/jobs \\
-                      --message-body '{"longhaul": 1, "type": "archive", "input": {"source": {"bucket": "longhaul", "prefix": "demo/src/"}, "format": "zip"}}'
+                      --message-body '{"longhaul": 1, "type": "archive", "input": {"source": {"bucket": "longhaul", "prefix": "%8$s"}, "format": "zip"}}'
 
                   Ctrl-C drains and stops.
-                """.formatted(id, state, LocalServers.BUCKET, config.data(), outputs, port, config.sqsPort()));
+                """.formatted(id, state, LocalServers.BUCKET, config.data(), outputs, port, config.sqsPort(), PREFIX));
     }
 }

@@ -62,7 +62,7 @@ final class PackagedWorker implements AutoCloseable {
             }
         });
         settings.forEach((key, value) -> {
-            if (!key.equals(HEAP)) {
+            if (!key.equals(HEAP) && !isVariable(key)) {
                 options.add("-D" + key + "=" + value);
             }
         });
@@ -70,8 +70,18 @@ final class PackagedWorker implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         start.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+        settings.forEach((key, value) -> {
+            if (isVariable(key)) {
+                start.environment().put(key, value);
+            }
+        });
         Process process = start.start();
         return new PackagedWorker(process, http, management, log);
+    }
+
+    /** Whether it goes into the worker's environment: it begins with a capital letter. */
+    private static boolean isVariable(String key) {
+        return Character.isUpperCase(key.charAt(0));
     }
 
     private static Map<String, String> defaults(URI sqs, URI s3, Path folder, int http, int management) {
