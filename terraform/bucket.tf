@@ -7,11 +7,12 @@ variable "bucket" {
     record_days            = optional(number, 400)
     result_days            = optional(number, 90)
     input_days             = optional(number, 120)
+    dead_days              = optional(number, 60)
     incomplete_upload_days = optional(number, 14)
     force_destroy          = optional(bool, false)
   })
   default     = {}
-  description = "The bucket, by default `NAME-ACCOUNT-REGION`. `existing`: it is there already, and its encryption, policies and lifecycle rules are yours. Days from the last change until S3 removes: `record_days` (60 to 3650: a job's id is forgotten with its record, so it must be longer than anything else), `result_days` of results, checkpoints and logs (30 or more), `input_days` of large inputs (60 or more: a job may wait 30 days and run for long), `incomplete_upload_days` (8 to 365: a checkpoint goes on from what a killed worker had uploaded). `force_destroy`: `terraform destroy` removes a bucket that holds jobs."
+  description = "The bucket, by default `NAME-ACCOUNT-REGION`. `existing`: it is there already, and its encryption, policies and lifecycle rules are yours. Days from the last change until S3 removes: `record_days` (60 to 3650: a job's id is forgotten with its record, so it must be longer than anything else), `result_days` of results, checkpoints and logs (30 or more), `input_days` of large inputs (60 or more: a job may wait 30 days and run for long), `dead_days` of dead letters' copies (30 to 3650: a letter may point to its copy, lie for two weeks, and for two more once it is redriven), `incomplete_upload_days` (8 to 365: a checkpoint goes on from what a killed worker had uploaded). `force_destroy`: `terraform destroy` removes a bucket that holds jobs."
   nullable    = false
 
   validation {
@@ -25,7 +26,7 @@ variable "bucket" {
   }
 
   validation {
-    condition     = alltrue([for days in [var.bucket.record_days, var.bucket.result_days, var.bucket.input_days, var.bucket.incomplete_upload_days] : floor(days) == days])
+    condition     = alltrue([for days in [var.bucket.record_days, var.bucket.result_days, var.bucket.input_days, var.bucket.dead_days, var.bucket.incomplete_upload_days] : floor(days) == days])
     error_message = "bucket: days must be whole numbers."
   }
 
@@ -37,6 +38,11 @@ variable "bucket" {
   validation {
     condition     = var.bucket.result_days >= 30 && var.bucket.input_days >= 60
     error_message = "bucket: result_days must be 30 or more and input_days 60 or more: a job may wait for 30 days and run for days, and what it needs must not be gone by then."
+  }
+
+  validation {
+    condition     = var.bucket.dead_days >= 30 && var.bucket.dead_days <= 3650
+    error_message = "bucket.dead_days is ${var.bucket.dead_days}: write 30 to 3650. A letter may point to its copy, lie in the dead-letter queue for 14 days and, redriven, wait for as long again."
   }
 
   validation {
@@ -65,7 +71,7 @@ locals {
   expirations = {
     records  = var.bucket.record_days
     index    = var.bucket.record_days
-    dead     = var.bucket.record_days
+    dead     = var.bucket.dead_days
     attempts = var.bucket.result_days
     inputs   = var.bucket.input_days
     workers  = 60

@@ -70,7 +70,7 @@ run "a_queue_waits_for_its_worker_and_keeps_what_fails" {
     error_message = "the bucket is reached over TLS only"
   }
   assert {
-    condition     = { for rule in aws_s3_bucket_lifecycle_configuration.jobs[0].rule : rule.filter[0].prefix => rule.expiration[0].days if rule.id != "leftovers" } == { "records/" = 400, "index/" = 400, "dead/" = 400, "attempts/" = 90, "inputs/" = 120, "workers/" = 60 }
+    condition     = { for rule in aws_s3_bucket_lifecycle_configuration.jobs[0].rule : rule.filter[0].prefix => rule.expiration[0].days if rule.id != "leftovers" } == { "records/" = 400, "index/" = 400, "dead/" = 60, "attempts/" = 90, "inputs/" = 120, "workers/" = 60 }
     error_message = "one rule a top prefix, records longest; open jobs' markers and orders to queues never go"
   }
   assert {

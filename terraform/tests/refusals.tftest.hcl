@@ -358,11 +358,14 @@ run "refuses_each_of_these_12" {
   variables {
     # queue that is there without its dead letters
     queues = { jobs = { existing = { arn = "arn:aws:sqs:eu-central-1:123456789012:a", dead_letter_arn = null } } }
+    # copies that go before their letters
+    bucket = { dead_days = 29 }
     # half a task
     minimum_tasks = 0.5
   }
   expect_failures = [
     var.queues,
+    var.bucket,
     var.minimum_tasks,
   ]
 }
@@ -372,9 +375,12 @@ run "refuses_each_of_these_13" {
   variables {
     # queue by its address
     queues = { jobs = { existing = { arn = "https://sqs/a", dead_letter_arn = "https://sqs/b" } } }
+    # copies of dead letters for more than ten years
+    bucket = { dead_days = 3651 }
   }
   expect_failures = [
     var.queues,
+    var.bucket,
   ]
 }
 
@@ -528,7 +534,7 @@ run "takes_the_smallest_of_all" {
   variables {
     name               = "ab"
     queues             = { a = { visibility_timeout = 60, message_retention = 3600, max_receive_count = 10 } }
-    bucket             = { record_days = 60, result_days = 30, input_days = 60, incomplete_upload_days = 8 }
+    bucket             = { record_days = 60, result_days = 30, input_days = 60, dead_days = 30, incomplete_upload_days = 8 }
     scaling            = { messages_per_task = 1, wait_minutes = 1, idle_minutes = 5, out_cooldown = 60 }
     alarm_limits       = { dead_letters = 1, oldest_minutes = 10, no_progress_minutes = 10, stopped_tasks = 1, unprotected_minutes = 5 }
     xray_sampling      = { rate = 0, reservoir = 0, priority = 1 }
@@ -543,7 +549,7 @@ run "takes_the_largest_of_all" {
     name               = "a12345678901234567890123"
     tags               = { for i in range(40) : "t${i}" => "v" }
     queues             = { for i in range(20) : "q${i}" => { visibility_timeout = 43200, message_retention = 1209600, max_receive_count = 1000 } }
-    bucket             = { record_days = 3650, result_days = 3650, input_days = 3650, incomplete_upload_days = 365 }
+    bucket             = { record_days = 3650, result_days = 3650, input_days = 3650, dead_days = 3650, incomplete_upload_days = 365 }
     scaling            = { messages_per_task = 100000, wait_minutes = 60, idle_minutes = 60, out_cooldown = 3600 }
     alarm_limits       = { dead_letters = 100000, oldest_minutes = 20160, no_progress_minutes = 60, stopped_tasks = 1000, unprotected_minutes = 60 }
     xray_sampling      = { rate = 1, reservoir = 1000, priority = 9999 }

@@ -80,14 +80,20 @@ class AccessBeans {
     }
 
     private static WatchedFile<TokenList> tokensFile(Path path, Consumer<Runnable> looks) {
-        WatchedFile<TokenList> file =
-                watched(new WatchedFile<>(FILE, path, text -> TokenList.read(FILE, text, true)), looks);
-        if (filled(FILE, file.content()).hasPlain()) {
+        WatchedFile<TokenList> file = watched(new WatchedFile<>(FILE, path, AccessBeans::tokensInFile), looks);
+        filled(FILE, file.content());
+        return file;
+    }
+
+    /** Read again at each change, and warned of again. */
+    private static TokenList tokensInFile(String text) {
+        TokenList list = TokenList.read(FILE, text, true);
+        if (list.hasPlain()) {
             LOG.warnf(
                     "%s holds tokens as they are: every program that runs as this user can read them; give their hashes",
                     FILE);
         }
-        return file;
+        return list;
     }
 
     /** At start only: a file that is emptied later lets nobody in, as whoever emptied it wants. */

@@ -1,6 +1,5 @@
 package dev.longhaul.access;
 
-import dev.longhaul.access.Rules.Rule;
 import dev.longhaul.access.SignedTokens.Check;
 import java.time.Duration;
 import java.util.List;
@@ -78,14 +77,11 @@ public final class Gatekeeper {
     }
 
     private static Verdict allowed(Question question, Principal principal) {
-        return switch (Rules.of(question.method(), question.path())) {
-            case Rule.Needs needs ->
-                principal.hasAny(needs.anyOf())
+        return Rules.of(question.method(), question.path())
+                .<Verdict>map(roles -> principal.hasAny(roles)
                         ? new Verdict.Granted(principal)
-                        : new Verdict.Forbidden(principal, needs.anyOf());
-            case Rule.OtherMethods other -> new Verdict.WrongMethod(principal, other.allowed());
-            case Rule.Unknown _ -> new Verdict.Nothing(principal);
-        };
+                        : new Verdict.Forbidden(principal, roles))
+                .orElseGet(() -> new Verdict.Nothing(principal));
     }
 
     /** The first of an address is said in the log, and that it is told to wait; not each, or the log would be the attack's target. */

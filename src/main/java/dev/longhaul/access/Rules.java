@@ -6,8 +6,8 @@ import static dev.longhaul.access.Role.SUBMIT;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,26 +38,22 @@ public final class Rules {
 
     private Rules() {}
 
-    /** @param path normalised as the router will: whoever asks for {@code /jobs/../admin} asks for {@code /admin} */
-    public static Rule of(String method, String path) {
-        List<Row> rows = TABLE.stream().filter(row -> row.fits(path)).toList();
-        if (rows.isEmpty()) {
-            return new Rule.Unknown();
-        }
-        return rows.stream()
-                .filter(row -> row.methods().contains(method))
-                .findFirst()
-                .<Rule>map(row -> new Rule.Needs(row.roles()))
-                .orElseGet(() -> new Rule.OtherMethods(allowed(rows)));
+    /**
+     * The roles of which a request needs any.
+     *
+     * @param path normalised as the router will: whoever asks for {@code /jobs/../admin} asks for {@code /admin}
+     * @return none if nothing here is open to anybody
+     */
+    public static Optional<Set<Role>> of(String method, String path) {
+        return TABLE.stream()
+                .filter(row -> row.fits(method, path))
+                .map(Row::roles)
+                .findFirst();
     }
 
     /** Whether a request of this method is there to change something. */
     static boolean isChange(String method) {
         return CHANGING.contains(method);
-    }
-
-    private static Set<String> allowed(List<Row> rows) {
-        return rows.stream().flatMap(row -> row.methods().stream()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Row row(Set<String> methods, String path, Role... roles) {
@@ -69,21 +65,8 @@ public final class Rules {
 
     private record Row(Set<String> methods, Pattern path, Set<Role> roles) {
 
-        boolean fits(String asked) {
-            return path.matcher(asked).matches();
+        boolean fits(String method, String asked) {
+            return methods.contains(method) && path.matcher(asked).matches();
         }
-    }
-
-    /** What the table says. */
-    public sealed interface Rule {
-
-        /** Any of these roles. */
-        record Needs(Set<Role> anyOf) implements Rule {}
-
-        /** There is something, but not for this method. */
-        record OtherMethods(Set<String> allowed) implements Rule {}
-
-        /** Nothing here is open to anybody. */
-        record Unknown() implements Rule {}
     }
 }

@@ -29,9 +29,6 @@ public sealed interface Verdict {
     /** The caller is known, and there is nothing here for anybody. */
     record Nothing(Principal principal) implements Verdict {}
 
-    /** The caller is known; only these methods are taken here. */
-    record WrongMethod(Principal principal, Set<String> allowed) implements Verdict {}
-
     /** No credential is configured, so that none can be right. */
     record Closed() implements Verdict {}
 

@@ -97,7 +97,7 @@ class DeadLetterList {
         Letters some = letters.list(Keys.DEAD.equals(after) ? null : after, filter.takesAll() ? limit : scanLimit);
         return walk(
                 some.ids(),
-                id -> letters.read(id).map(DeadLetterView::of),
+                id -> letters.look(id).map(there -> DeadLetterView.of(there.letter(), there.attributes())),
                 Keys::dead,
                 filter,
                 new Ends(limit, some.next()));

@@ -6,6 +6,7 @@ import dev.longhaul.api.Refusal;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.store.DeadLetterStore;
+import dev.longhaul.store.DeadLetterStore.InQueue;
 import dev.longhaul.store.DeadLetterStore.Kept;
 import dev.longhaul.store.FailedJobs;
 import dev.longhaul.store.InputStore;
@@ -64,7 +65,7 @@ class DeadLetterShelf {
         Kept kept = letter(id);
         byte[] body = kept.body().getBytes(StandardCharsets.UTF_8);
         return new DeadLetterView.Whole(
-                DeadLetterView.of(kept),
+                DeadLetterView.of(kept.letter(), kept.attributes()),
                 null,
                 kept.attributes(),
                 shown(body),
@@ -100,7 +101,11 @@ class DeadLetterShelf {
 
     void deleteKept(String id) {
         checkId(id);
-        String job = letters.read(id).map(kept -> kept.letter().job()).orElse(null);
+        String job = letters.look(id)
+                .map(DeadLetterStore.Summary::letter)
+                .filter(letter -> letter.inQueue() != InQueue.Whole) // else nobody needs the copy
+                .map(DeadLetterStore.Letter::job)
+                .orElse(null);
         if (job != null && JobId.isValid(job)) {
             checkSettled(new JobId(job));
         }

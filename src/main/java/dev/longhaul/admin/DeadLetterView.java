@@ -7,7 +7,7 @@ import dev.longhaul.job.DeadLetter;
 import dev.longhaul.job.Failure;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
-import dev.longhaul.store.DeadLetterStore.Kept;
+import dev.longhaul.store.DeadLetterStore.InQueue;
 import dev.longhaul.store.DeadLetterStore.Letter;
 import dev.longhaul.store.FailedJobs;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param trace the producer's {@code traceparent}
  * @param from who put it in the dead-letter queue: {@code Longhaul}, {@code SQS}, or another {@code sender}
  * @param receives how often it had been received by then, as SQS counts
+ * @param inQueue what the dead-letter queue has of a message in the bucket: the whole, a pointer to the bucket, or nothing; unless it is the
+ *     whole, or not known, the body is nowhere else
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -52,7 +54,8 @@ public record DeadLetterView(
         @Nullable Count attempts,
         @Nullable String trace,
         @Nullable String from,
-        @Nullable Integer receives) {
+        @Nullable Integer receives,
+        @Nullable InQueue inQueue) {
 
     private static final String TRACE = "traceparent";
 
@@ -118,11 +121,11 @@ public record DeadLetterView(
                 new Count(record.attempts().last(), record.attempts().charged()),
                 origin == null ? null : origin.trace().get(TRACE),
                 null,
+                null,
                 null);
     }
 
-    static DeadLetterView of(Kept kept) {
-        Letter letter = kept.letter();
+    static DeadLetterView of(Letter letter, Map<String, String> attributes) {
         return new DeadLetterView(
                 "kept",
                 letter.id(),
@@ -137,9 +140,10 @@ public record DeadLetterView(
                 null,
                 null,
                 null,
-                kept.attributes().get(TRACE),
+                attributes.get(TRACE),
                 letter.from(),
-                letter.receives());
+                letter.receives(),
+                letter.inQueue());
     }
 
     private static @Nullable Boolean sent(JobState state) {

@@ -131,6 +131,7 @@ public class DeadLettersResource {
                             + " can still be reopened by its id. A repeat changes nothing.")
     @APIResponse(responseCode = "204", description = "It is not in the list")
     @APIResponse(responseCode = "400", description = "The confirmation is missing or wrong")
+    @APIResponse(responseCode = "404", description = "No letter can have this id")
     @APIResponse(responseCode = "409", description = "The job is open, or owes its dead letter; the field state tells")
     public Response deleteFailed(
             @PathParam("id") String id,
@@ -150,6 +151,7 @@ public class DeadLettersResource {
                             + " nothing.")
     @APIResponse(responseCode = "204", description = "It is not in the bucket")
     @APIResponse(responseCode = "400", description = "The confirmation is missing or wrong")
+    @APIResponse(responseCode = "404", description = "No letter can have this id")
     @APIResponse(responseCode = "409", description = "The job that it is about is open, or owes its dead letter")
     public Response deleteKept(
             @PathParam("id") String id,

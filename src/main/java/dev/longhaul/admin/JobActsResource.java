@@ -66,13 +66,7 @@ public class JobActsResource {
                         "running",
                         "A living worker runs the job",
                         " on a living worker, which keeps its message.");
-            case Resending.Answer.NotServed other ->
-                throw conflict(
-                        other.record(),
-                        "not-served",
-                        "Not a queue of this worker",
-                        ", and this worker does not serve its queue "
-                                + other.record().specification().queue() + "; ask one that does.");
+            case Resending.Answer.NotServed other -> throw new Refusal(Problem.notServed(other.record()));
             case Resending.Answer.Unknown _ -> throw new Refusal(Problem.noSuchJob(id));
         };
     }

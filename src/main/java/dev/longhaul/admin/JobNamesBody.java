@@ -16,6 +16,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Singleton
 class JobNamesBody {
 
+    private static final String SHAPE = "{\"jobs\": [1 to " + ReopenManyResource.MOST + " ids]}";
+
     private final SmallBody bodies;
 
     JobNamesBody(SmallBody bodies) {
@@ -30,7 +32,7 @@ class JobNamesBody {
     }
 
     List<JobId> read(InputStream body) {
-        JsonNode jobs = bodies.read(body, "jobs", "{\"jobs\": [ids]}");
+        JsonNode jobs = bodies.read(body, "jobs", SHAPE);
         Set<JobId> ids = new LinkedHashSet<>();
         for (JsonNode job : jobs) {
             if (!job.isTextual() || !JobId.isValid(job.textValue())) {

@@ -89,6 +89,8 @@ class ReopenBatches {
                 switch (reopening.reopen(job)) {
                     case Answer.Reopened _ -> reopened.add(job.value());
                     case Answer.NotReopened(JobRecord record) -> skipped.add(skipped(record));
+                    case Answer.NotServed(JobRecord record) ->
+                        skipped.add(skipped(record, "this worker does not serve its queue; ask one that does"));
                     case Answer.Unknown _ -> skipped.add(new Skipped(job.value(), null, "there is no such job"));
                 }
             } catch (NewerRecord e) {
@@ -102,6 +104,10 @@ class ReopenBatches {
         String why = record.owesDeadLetter()
                 ? "its dead letter is still to be sent"
                 : record.isSettled() ? "it has not failed" : "it has gone again already";
+        return skipped(record, why);
+    }
+
+    private static Skipped skipped(JobRecord record, String why) {
         return new Skipped(record.id().value(), record.state().word(), why);
     }
 }

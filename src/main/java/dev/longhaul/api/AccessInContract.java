@@ -2,7 +2,6 @@ package dev.longhaul.api;
 
 import dev.longhaul.access.Role;
 import dev.longhaul.access.Rules;
-import dev.longhaul.access.Rules.Rule;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.headers.Header;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /**
@@ -25,7 +25,6 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 public class AccessInContract implements OASFilter {
 
     private static final String TOKEN = "token";
-    private static final String PROBLEM = "ProblemDocument";
     private static final String RETRY = "Retry-After";
     private static final String CHALLENGE = "WWW-Authenticate";
 
@@ -42,29 +41,15 @@ public class AccessInContract implements OASFilter {
                                 .scheme("bearer")
                                 .description("A static token, or a signed one (JWT) of the configured OpenID Connect"
                                         + " provider. In local mode none is asked for."));
-        contract.getComponents().addSchema(PROBLEM, problem());
         contract.getPaths().getPathItems().forEach(AccessInContract::say);
-        contract.getPaths().getPathItems().values().forEach(AccessInContract::sayProblems);
-    }
-
-    /** Every answer that is an error is a problem document. */
-    private static void sayProblems(PathItem item) {
-        item.getOperations().values().stream()
-                .filter(operation -> operation.getResponses() != null)
-                .flatMap(operation -> operation.getResponses().getAPIResponses().entrySet().stream())
-                .filter(response -> response.getKey().compareTo("400") >= 0
-                        && response.getValue().getContent() == null)
-                .forEach(response ->
-                        response.getValue().setContent(answer(response.getKey()).getContent()));
     }
 
     private static void say(String path, PathItem item) {
         for (Map.Entry<PathItem.HttpMethod, Operation> entry :
                 item.getOperations().entrySet()) {
-            if (Rules.of(entry.getKey().name(), path) instanceof Rule.Needs needs) {
-                String roles = needs.anyOf().stream().map(Role::word).sorted().collect(Collectors.joining(" or "));
-                say(entry.getValue(), roles);
-            }
+            Rules.of(entry.getKey().name(), path)
+                    .map(needed -> needed.stream().map(Role::word).sorted().collect(Collectors.joining(" or ")))
+                    .ifPresent(roles -> say(entry.getValue(), roles));
         }
     }
 
@@ -73,62 +58,36 @@ public class AccessInContract implements OASFilter {
         if (operation.getResponses() == null) {
             operation.setResponses(OASFactory.createAPIResponses());
         }
-        operation
-                .getResponses()
-                .addAPIResponse(
-                        "401",
-                        answer("No token, or a wrong one: unknown, expired, of another issuer, or for others")
-                                .addHeader(CHALLENGE, header("What is wanted, and what is wrong (RFC 6750)")))
-                .addAPIResponse(
-                        "403",
-                        answer("The caller has not the role that this needs: " + roles
-                                + " (admin may do everything); or no credential is configured"))
-                .addAPIResponse(
-                        "429",
-                        answer("A wrong token, after many from the same address; a right one is taken at any time")
-                                .addHeader(RETRY, header("Seconds")))
-                .addAPIResponse(
+        APIResponses answers = operation.getResponses();
+        add(answers, "401", "No token, or a wrong one: unknown, expired, of another issuer, or for others")
+                .addHeader(CHALLENGE, header("What is wanted, and what is wrong (RFC 6750)"));
+        add(
+                answers,
+                "403",
+                "The caller has not the role that this needs: " + roles
+                        + " (admin may do everything); or no credential is configured");
+        add(answers, "429", "A wrong token, after many from the same address; a right one is taken at any time")
+                .addHeader(RETRY, header("Seconds"));
+        add(
+                        answers,
                         "503",
-                        answer("As many requests as there is room for are being answered, or SQS, S3 or the issuer's"
-                                        + " keys cannot be reached")
-                                .addHeader(RETRY, header("Seconds")));
+                        "As many requests as there is room for are being answered, or SQS, S3 or the issuer's keys cannot be"
+                                + " reached")
+                .addHeader(RETRY, header("Seconds"));
     }
 
-    private static APIResponse answer(String description) {
-        return OASFactory.createAPIResponse()
-                .description(description)
-                .content(OASFactory.createContent()
-                        .addMediaType(
-                                Problem.MEDIA_TYPE,
-                                OASFactory.createMediaType()
-                                        .schema(OASFactory.createSchema().ref(PROBLEM))));
+    /** An operation may have a reason of its own for the same status. */
+    private static APIResponse add(APIResponses answers, String status, String description) {
+        APIResponse own = answers.getAPIResponse(status);
+        String reasons = own == null ? description : own.getDescription() + ". Or: " + description;
+        APIResponse answer = ProblemsInContract.answer(reasons);
+        answers.addAPIResponse(status, answer);
+        return answer;
     }
 
     private static Header header(String description) {
         return OASFactory.createHeader()
                 .description(description)
                 .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING));
-    }
-
-    private static Schema problem() {
-        Schema problem = OASFactory.createSchema()
-                .addType(Schema.SchemaType.OBJECT)
-                .description("What went wrong (RFC 9457)")
-                .addRequired("type")
-                .addRequired("title")
-                .addRequired("status")
-                .addRequired("detail");
-        List.of("type", "title", "detail", "field", "pointer", "state")
-                .forEach(name ->
-                        problem.addProperty(name, OASFactory.createSchema().addType(Schema.SchemaType.STRING)));
-        List.of("status", "line", "column")
-                .forEach(name ->
-                        problem.addProperty(name, OASFactory.createSchema().addType(Schema.SchemaType.INTEGER)));
-        problem.setExamples(List.of(Map.of(
-                "type", "urn:longhaul:problem:no-such-job",
-                "title", "No such job",
-                "status", 404,
-                "detail", "There is no job \"invoice-2026-01\".")));
-        return problem;
     }
 }

@@ -15,6 +15,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -137,13 +138,10 @@ public class ApiGate {
                 introduce(routing, forbidden.principal());
                 writer.refuse(routing, AccessProblems.forbidden(response, forbidden.anyOf()));
             }
-            case Verdict.WrongMethod wrong -> {
-                introduce(routing, wrong.principal());
-                writer.refuse(routing, AccessProblems.wrongMethod(response, wrong.allowed()));
-            }
             case Verdict.Nothing nothing -> {
                 introduce(routing, nothing.principal());
-                writer.refuse(routing, Problems.refused(404, "Not Found"));
+                Problem objection = objectionToMethod(routing);
+                writer.refuse(routing, objection == null ? Problems.refused(404, "Not Found") : objection);
             }
         }
     }
@@ -155,7 +153,7 @@ public class ApiGate {
 
     private void enter(RoutingContext routing, Principal principal) {
         introduce(routing, principal);
-        Problem objection = objection(routing.request());
+        Problem objection = objection(routing);
         Semaphore room = rooms.of(routing.normalizedPath());
         if (objection != null) {
             writer.refuse(routing, objection);
@@ -170,9 +168,18 @@ public class ApiGate {
         }
     }
 
-    private @Nullable Problem objection(HttpServerRequest request) {
-        String path = request.path();
-        return path != null && path.indexOf(';') >= 0 ? PARAMETERS_IN_PATH : objectionToSize(request);
+    private @Nullable Problem objection(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        if (request.path() != null && request.path().indexOf(';') >= 0) {
+            return PARAMETERS_IN_PATH;
+        }
+        Problem method = objectionToMethod(routing);
+        return method == null ? objectionToSize(request) : method;
+    }
+
+    private static @Nullable Problem objectionToMethod(RoutingContext routing) {
+        Set<String> allowed = AllowedMethods.insteadOf(routing.request().method(), routing.normalizedPath());
+        return allowed.isEmpty() ? null : AccessProblems.wrongMethod(routing.response(), allowed);
     }
 
     /** The platform would close the connection without a word. */

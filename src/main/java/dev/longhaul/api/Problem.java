@@ -2,6 +2,7 @@ package dev.longhaul.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.longhaul.envelope.Reading.Unreadable;
+import dev.longhaul.job.JobRecord;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,18 @@ public record Problem(
 
     public static Problem noSuchJob(String id) {
         return of(404, "no-such-job", "No such job", "There is no job \"" + id + "\".");
+    }
+
+    /** What needs a message of the job, asked of a worker that cannot send one. */
+    public static Problem notServed(JobRecord job) {
+        String state = job.state().word();
+        return of(
+                        409,
+                        "not-served",
+                        "Not a queue of this worker",
+                        "Job " + job.id() + " is " + state + ", and this worker does not serve its queue "
+                                + job.specification().queue() + "; ask one that does.")
+                .in(state);
     }
 
     public Problem in(String state) {

@@ -45,7 +45,9 @@ public class ReopenResource {
     @APIResponse(responseCode = "404", description = "No such job")
     @APIResponse(
             responseCode = "409",
-            description = "The job is open, has succeeded, or its dead letter is still to be sent")
+            description =
+                    "The job is open, has succeeded, was cancelled before it came, or its dead letter is still to be sent;"
+                            + " or this worker does not serve its queue")
     public Response reopen(
             @PathParam("id") String id,
             @Parameter(
@@ -69,11 +71,16 @@ public class ReopenResource {
                                 "Job " + job + " is " + state + why(other.record()))
                         .in(state));
             }
+            case Answer.NotServed(JobRecord record) -> throw new Refusal(Problem.notServed(record));
             case Answer.Unknown _ -> throw new Refusal(Problem.noSuchJob(id));
         };
     }
 
     private static String why(JobRecord record) {
+        if (record.isCancelMark()) {
+            return ": that was said before anybody submitted it, so there is nothing to run yet; once it has been"
+                    + " submitted, it can be reopened.";
+        }
         return record.owesDeadLetter()
                 ? ", and its dead letter is still on its way to the dead-letter queue: that takes a moment, or until the next"
                         + " sweep where SQS is away; ask again then."

@@ -27,6 +27,11 @@ public final class CountedStore implements ObjectStore {
     }
 
     @Override
+    public Optional<byte[]> begin(String key, int bytes) {
+        return tally.count("GetObject", () -> store.begin(key, bytes));
+    }
+
+    @Override
     public Fetched getUnless(String key, String etag) {
         return tally.count("GetObject", () -> store.getUnless(key, etag));
     }

@@ -57,6 +57,11 @@ public final class GuardedStore implements ObjectStore {
     }
 
     @Override
+    public Optional<byte[]> begin(String key, int bytes) {
+        return guarded(key, () -> store.begin(key, bytes));
+    }
+
+    @Override
     public Fetched getUnless(String key, String etag) {
         return guarded(key, () -> store.getUnless(key, etag));
     }

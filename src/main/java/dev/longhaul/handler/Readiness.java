@@ -24,7 +24,7 @@ public sealed interface Readiness {
     /**
      * It cannot, and a person may have to act.
      *
-     * @param reason one sentence for that person: it is shown by the worker's own readiness
+     * @param reason one sentence for that person: it is shown by the worker's own readiness, and logged: no secrets
      * @param since when that began
      */
     record Unready(String reason, Instant since) implements Readiness {

@@ -15,6 +15,15 @@ public record Progress(long done, @Nullable Long total, String unit, String note
     private static final int UNIT_LIMIT = 32;
     private static final int NOTE_LIMIT = 200;
 
+    /**
+     * A count as a program says it; null if it is no whole number that a long holds.
+     *
+     * @param said as JSON has it: null for what is no number
+     */
+    public static @Nullable Long count(@Nullable Number said) {
+        return said instanceof Integer || said instanceof Long ? (Long) said.longValue() : null;
+    }
+
     /** Why such numbers say nothing, in one sentence; null if they do. */
     public static @Nullable String fault(long done, @Nullable Long total) {
         if (done < 0) {

@@ -61,7 +61,9 @@ public class LogResource {
                 .map(Ledger.Entry::record)
                 .filter(JobRecord::isKnown)
                 .orElseThrow(() -> new Refusal(Problem.noSuchJob(id)));
-        Attempt which = attempt(record, attempt).orElseThrow(() -> none(record, "has no such attempt (any more)"));
+        Attempt which = attempt(record, attempt)
+                .orElseThrow(() ->
+                        none(record, attempt == null ? "has had no attempt yet" : "has no such attempt (any more)"));
         LogText text = attempts.log(job, which.owner(), LiveAttempts.Log.NONE)
                 .map(LiveAttempts.Log::text)
                 .filter(log -> log.end() > 0)

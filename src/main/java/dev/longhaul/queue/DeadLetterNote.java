@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param wake the record's next wake: a letter that comes back is known by it
  * @param attempts charged attempts
  * @param trace {@code traceparent} of the job's trace
+ * @param copy key in the bucket of a copy that the list of dead letters shows; absent where that is another's only body
  */
 public record DeadLetterNote(
         String kind,
@@ -21,4 +22,11 @@ public record DeadLetterNote(
         @Nullable String digest,
         int wake,
         int attempts,
-        @Nullable String trace) {}
+        @Nullable String trace,
+        @Nullable String copy) {
+
+    /** Of a letter that only points to its copy, which is needed for as long as anything does. */
+    public DeadLetterNote ofPointer() {
+        return new DeadLetterNote(kind, reason, job, digest, wake, attempts, trace, null);
+    }
+}

@@ -37,8 +37,13 @@ public record Delivery(
         attributes = Map.copyOf(attributes);
     }
 
-    /** What a dead letter's note says of why it was sent. */
-    public record Returned(String kind, String reason) {}
+    /**
+     * What a dead letter's note says of why it was sent.
+     *
+     * @param copy key of its copy in the list of dead letters, if it names one
+     */
+    public record Returned(
+            String kind, String reason, @Nullable String copy) {}
 
     /** The same receipt of what the message stands for. */
     public Delivery of(String body, Map<String, String> attributes) {

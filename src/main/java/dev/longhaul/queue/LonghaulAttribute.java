@@ -24,6 +24,7 @@ final class LonghaulAttribute {
     private static final String JOB = "job";
     private static final String DIGEST = "digest";
     private static final String WAKE = "wake";
+    private static final String COPY = "copy";
 
     /**
      * What an attribute says.
@@ -75,6 +76,9 @@ final class LonghaulAttribute {
         if (note.trace() != null) {
             json.put("trace", note.trace());
         }
+        if (note.copy() != null) {
+            json.put(COPY, note.copy());
+        }
         return json;
     }
 
@@ -106,7 +110,9 @@ final class LonghaulAttribute {
     private static Delivery.@Nullable Returned letter(JsonNode json) {
         return isNote(json)
                 ? new Delivery.Returned(
-                        json.path(KIND).textValue(), json.path(REASON).asText())
+                        json.path(KIND).textValue(),
+                        json.path(REASON).asText(),
+                        json.path(COPY).textValue())
                 : null;
     }
 

@@ -49,6 +49,9 @@ public final class BucketPreflight {
             missingKey(key).ifPresent(findings::add);
             conditions(key, nonce).ifPresent(findings::add);
             abort(key).ifPresent(findings::add);
+            if (findings.isEmpty()) {
+                deadLetters(nonce).ifPresent(findings::add);
+            }
         } catch (StoreException e) {
             findings.add(refusal(e));
         }
@@ -113,6 +116,23 @@ public final class BucketPreflight {
                     "uploads to the bucket " + bucket
                             + " may not be aborted: parts of failed ones stay and are paid for",
                     "grant s3:AbortMultipartUpload on its objects"));
+        }
+    }
+
+    /** A swap of what is not there writes nothing: no list shows the probe. Without the right, letters go round until SQS moves them. */
+    private Optional<Finding> deadLetters(String nonce) {
+        try {
+            isRefused(Keys.DEAD + "preflight-" + nonce, new byte[0], new Condition.IfMatch("\"none\""));
+            return Optional.empty();
+        } catch (StoreException e) {
+            if (e.kind() != Kind.Denied) {
+                throw e;
+            }
+            return Optional.of(new Finding(
+                    Severity.Unwise,
+                    "the bucket " + bucket + " refuses copies of dead letters: " + e.getMessage()
+                            + "; a message that is no job is not put away, and comes back until SQS moves it",
+                    "grant s3:GetObject, s3:PutObject and s3:DeleteObject on " + Keys.DEAD + "*"));
         }
     }
 

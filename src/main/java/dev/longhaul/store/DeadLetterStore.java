@@ -1,6 +1,8 @@
 package dev.longhaul.store;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhaul.store.ObjectStore.Condition;
@@ -19,6 +21,12 @@ public final class DeadLetterStore {
     private static final String JSON = "application/json";
     private static final String POINTER = "longhaulDeadLetter";
 
+    private static final String ATTRIBUTES = "attributes";
+    private static final String BODY = "body";
+
+    /** What is known of a letter and its attributes fit in nearly always; bodies may be of a mebibyte, and a list shows none. */
+    private static final int BEGIN_BYTES = 16 * 1024;
+
     /** No pointer of ours is longer. */
     private static final int POINTER_LIMIT = 1_024;
 
@@ -26,6 +34,14 @@ public final class DeadLetterStore {
 
     public DeadLetterStore(ObjectStore store) {
         this.store = store;
+    }
+
+    /** What the dead-letter queue has of a letter: more than its copy here is lost with the copy, unless it is the whole message. */
+    public enum InQueue {
+        Whole,
+        /** A letter that says where the copy is, which is read back when it is redriven. */
+        Pointer,
+        Nothing
     }
 
     /**
@@ -36,6 +52,7 @@ public final class DeadLetterStore {
      * @param job the job that it names, if any
      * @param from who put it in the dead-letter queue: {@code Longhaul}, {@code SQS}, or another {@code sender}
      * @param receives how often it was received by then, as SQS counts
+     * @param inQueue what the dead-letter queue was given; not known of letters kept by versions that did not say so
      */
     public record Letter(
             String id,
@@ -46,7 +63,15 @@ public final class DeadLetterStore {
             @Nullable String from,
             @Nullable Instant sentAt,
             int receives,
-            @Nullable Instant keptAt) {}
+            @Nullable Instant keptAt,
+            @Nullable InQueue inQueue) {}
+
+    /** A letter without its body. */
+    public record Summary(Letter letter, Map<String, String> attributes) {
+        public Summary {
+            attributes = Map.copyOf(attributes);
+        }
+    }
 
     /** A letter with all that it holds. */
     public record Kept(Letter letter, Map<String, String> attributes, String body) {
@@ -59,21 +84,24 @@ public final class DeadLetterStore {
     public record Letters(List<String> ids, @Nullable String next) {}
 
     /**
-     * Keeps a letter; a repeat replaces it by the same.
+     * Keeps a letter; a repeat replaces it. What a list shows comes first, the body last.
      *
      * @return its key
      */
     public String keep(Letter letter, Map<String, String> attributes, String body) {
         String key = Keys.dead(letter.id());
         ObjectNode json = Json.MAPPER.valueToTree(letter);
-        json.set("attributes", Json.MAPPER.valueToTree(attributes));
-        json.put("body", body);
+        json.set(ATTRIBUTES, Json.MAPPER.valueToTree(attributes));
+        json.put(BODY, body);
         String _ = store.put(key, Json.bytes(json), JSON, new Condition.Always());
         return key;
     }
 
-    public boolean has(String id) {
-        return store.describe(Keys.dead(id)).isPresent();
+    /** What is known of a letter, without reading its body. */
+    public Optional<Summary> look(String id) {
+        return store.begin(Keys.dead(id), BEGIN_BYTES)
+                .flatMap(begin -> beforeBody(id, begin)
+                        .or(() -> read(id).map(kept -> new Summary(kept.letter(), kept.attributes()))));
     }
 
     public Optional<Kept> read(String id) {
@@ -85,19 +113,55 @@ public final class DeadLetterStore {
         store.delete(Keys.dead(id));
     }
 
+    /**
+     * Removes a letter that holds just this, of a message that is no dead letter any more. Of what says something else, nobody else may
+     * have a copy: it stays, whoever names it.
+     */
+    public void deleteSame(String key, Map<String, String> attributes, String body) {
+        idOf(key)
+                .filter(id -> read(id).filter(kept ->
+                                kept.body().equals(body) && kept.attributes().equals(attributes))
+                        .isPresent())
+                .ifPresent(this::delete);
+    }
+
     private static Kept kept(String id, byte[] body) {
         try {
             ObjectNode json = Json.MAPPER.readValue(body, ObjectNode.class);
-            Map<String, String> attributes = Json.MAPPER.convertValue(
-                    json.path("attributes").isObject() ? json.path("attributes") : Json.MAPPER.createObjectNode(),
-                    Json.MAPPER.getTypeFactory().constructMapType(Map.class, String.class, String.class));
-            json.put("id", id);
+            Summary summary = summary(id, json);
             return new Kept(
-                    Json.MAPPER.treeToValue(json, Letter.class),
-                    attributes,
-                    json.path("body").asText());
+                    summary.letter(), summary.attributes(), json.path(BODY).asText());
         } catch (IOException e) {
             throw new StoreException(StoreException.Kind.Unexpected, Keys.dead(id) + " cannot be read", e);
+        }
+    }
+
+    private static Summary summary(String id, ObjectNode json) throws IOException {
+        Map<String, String> attributes = Json.MAPPER.convertValue(
+                json.path(ATTRIBUTES).isObject() ? json.path(ATTRIBUTES) : Json.MAPPER.createObjectNode(),
+                Json.MAPPER.getTypeFactory().constructMapType(Map.class, String.class, String.class));
+        json.put("id", id);
+        return new Summary(Json.MAPPER.treeToValue(json, Letter.class), attributes);
+    }
+
+    /** Empty if the body begins behind this, or there is more wrong. */
+    private static Optional<Summary> beforeBody(String id, byte[] begin) {
+        ObjectNode json = Json.MAPPER.createObjectNode();
+        try (JsonParser parser = Json.MAPPER.createParser(begin)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                if (name.equals(BODY)) {
+                    return Optional.of(summary(id, json));
+                }
+                parser.nextToken();
+                JsonNode value = parser.readValueAsTree();
+                json.set(name, value);
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

@@ -41,6 +41,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             CheckpointManifest.Output.class,
             CheckpointManifest.Stored.class,
             DeadLetter.class,
+            DeadLetterStore.InQueue.class,
             DeadLetterStore.Letter.class,
             Failure.class,
             JobId.class,

@@ -17,6 +17,9 @@ public interface ObjectStore {
     /** The object, or empty if there is none (404, or 403 from a bucket that may not be listed only where that is proven). */
     Optional<StoredObject> get(String key);
 
+    /** The first bytes of an object that is not empty, all of one that has no more. */
+    Optional<byte[]> begin(String key, int bytes);
+
     /** Like {@link #get}, but answers {@link Fetched.Unchanged} without a body while the ETag is still the given one. */
     Fetched getUnless(String key, String etag);
 

@@ -69,6 +69,17 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
+    public Optional<byte[]> begin(String key, int bytes) {
+        return found(
+                "GET " + key,
+                () -> s3.getObjectAsBytes(request -> request.bucket(bucket)
+                                .key(key)
+                                .range("bytes=0-" + (bytes - 1))
+                                .overrideConfiguration(limits.small()))
+                        .asByteArray());
+    }
+
+    @Override
     public Optional<ObjectFacts> describe(String key) {
         return found(
                 "HEAD " + key,

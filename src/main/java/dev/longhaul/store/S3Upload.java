@@ -117,8 +117,19 @@ final class S3Upload implements Upload {
             return facts;
         }
         completed = true;
-        return store.describe(key)
-                .orElseThrow(() -> new StoreException(Kind.Missing, key + " was completed and is gone", null));
+        return whole(store.describe(key)
+                .orElseThrow(() -> new StoreException(Kind.Missing, key + " was completed and is gone", null)));
+    }
+
+    /** What S3 has is what was sent, or nobody may count on it. */
+    private ObjectFacts whole(ObjectFacts facts) {
+        if (facts.sizeBytes() != size()) {
+            throw new StoreException(
+                    Kind.Unexpected,
+                    "%s was completed with %d bytes, and has %d".formatted(key, size(), facts.sizeBytes()),
+                    null);
+        }
+        return facts;
     }
 
     @Override
@@ -148,8 +159,11 @@ final class S3Upload implements Upload {
                         .overrideConfiguration(limits.completing())));
     }
 
+    private long size() {
+        return parts.values().stream().mapToLong(SentPart::length).sum();
+    }
+
     private boolean isOurs(ObjectFacts facts) {
-        long size = parts.values().stream().mapToLong(SentPart::length).sum();
-        return facts.sizeBytes() == size && facts.etag().replace("\"", "").endsWith("-" + parts.size());
+        return facts.sizeBytes() == size() && facts.etag().replace("\"", "").endsWith("-" + parts.size());
     }
 }

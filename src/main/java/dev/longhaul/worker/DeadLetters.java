@@ -1,6 +1,7 @@
 package dev.longhaul.worker;
 
 import dev.longhaul.job.Failure;
+import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.queue.DeadLetterNote;
 import dev.longhaul.queue.Delivery;
@@ -8,13 +9,16 @@ import dev.longhaul.queue.JobQueue;
 import dev.longhaul.queue.Place;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.DeadLetterStore;
+import dev.longhaul.store.DeadLetterStore.InQueue;
+import dev.longhaul.store.Keys;
+import dev.longhaul.store.StoreException;
 import dev.longhaul.telemetry.Meters;
 import dev.longhaul.telemetry.Metric;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadLetters {
 
+    private static final Logger LOG = Logger.getLogger(DeadLetters.class);
+    private static final String FROM = "Longhaul";
     private static final String TRACE = "traceparent";
 
     private final DeadLetterStore store;
@@ -35,13 +41,20 @@ final class DeadLetters {
         this.clock = clock;
     }
 
-    /** A message that is no job of its own. */
-    void send(Source source, Delivery delivery, String kind, String reason) {
+    /**
+     * A message that is no job of its own. Its copy comes first, since nothing else lists it.
+     *
+     * @param job the job that it names, if that much is known of it
+     */
+    void send(Source source, Delivery delivery, @Nullable JobId job, String kind, String reason) {
         DeadMessage message = DeadMessage.of(delivery);
         DeadLetterNote note = new DeadLetterNote(
-                kind, reason, null, null, 0, 0, delivery.attributes().get(TRACE));
-        String key = keep(source, message, note, new Trail(delivery.sentAt(), delivery.receiveCount()));
-        send(source, message, note, Place.of(delivery), () -> key);
+                kind, reason, null, null, 0, 0, delivery.attributes().get(TRACE), Keys.dead(message.id()));
+        Trail trail = new Trail(job, delivery.sentAt(), delivery.receiveCount());
+        if (source.queue().facts().deadLetterUrl() != null) {
+            String _ = keep(source, message, note, trail, InQueue.Whole);
+        }
+        send(source, message, note, Place.of(delivery), trail);
     }
 
     /** The message of a job that has failed. */
@@ -54,17 +67,17 @@ final class DeadLetters {
                 record.digest(),
                 record.wake().number() + 1,
                 record.attempts().charged(),
-                origin == null ? null : origin.trace().get(TRACE));
+                origin == null ? null : origin.trace().get(TRACE),
+                null);
         Place place = Place.of(record, record.wake().number() + 1);
-        send(source, message, note, place, () -> keep(source, message, note, Trail.UNKNOWN));
+        send(source, message, note, place, new Trail(record.id(), null, 0));
     }
 
-    /** @param copy puts the message in the bucket, unless it is there, and gives its key */
-    private void send(Source source, DeadMessage message, DeadLetterNote note, Place place, Supplier<String> copy) {
+    private void send(Source source, DeadMessage message, DeadLetterNote note, Place place, Trail trail) {
         JobQueue queue = source.queue();
         meters.count(Metric.DEAD_LETTERS, source.name(), note.kind());
         if (queue.facts().deadLetterUrl() == null) {
-            String _ = copy.get();
+            String _ = keep(source, message, note, trail, InQueue.Nothing);
             return;
         }
         try {
@@ -73,27 +86,41 @@ final class DeadLetters {
             if (e.kind() != QueueException.Kind.TooLarge) {
                 throw e;
             }
-            queue.deadLetter(DeadLetterStore.pointer(copy.get()), note, place, Map.of());
+            String key = keep(source, message, note, trail, InQueue.Pointer);
+            queue.deadLetter(DeadLetterStore.pointer(key), note.ofPointer(), place, Map.of());
         }
     }
 
-    /** What the queue says of a message; not known of one that is made anew for its job. */
-    private record Trail(@Nullable Instant sentAt, int receives) {
-        static final Trail UNKNOWN = new Trail(null, 0);
+    /** A letter that came back is in hands again: the list shows its copy no longer, unless there is more in it than in the letter. */
+    void putAwayCopy(Delivery delivery) {
+        Delivery.Returned letter = delivery.letter();
+        if (letter == null || letter.copy() == null) {
+            return;
+        }
+        try {
+            store.deleteSame(letter.copy(), delivery.attributes(), delivery.body());
+        } catch (StoreException e) {
+            LOG.warnf(
+                    "a dead letter that came back stays in the list: key=%s reason=%s", letter.copy(), e.getMessage());
+        }
     }
 
-    private String keep(Source source, DeadMessage message, DeadLetterNote note, Trail trail) {
+    /** What else a copy says; times and receives are not known of a message that is made anew for its job. */
+    private record Trail(@Nullable JobId job, @Nullable Instant sentAt, int receives) {}
+
+    private String keep(Source source, DeadMessage message, DeadLetterNote note, Trail trail, InQueue inQueue) {
         return store.keep(
                 new DeadLetterStore.Letter(
                         message.id(),
                         source.name(),
                         note.kind(),
                         note.reason(),
-                        note.job() == null ? null : note.job().value(),
-                        "Longhaul",
+                        trail.job() == null ? null : trail.job().value(),
+                        FROM,
                         trail.sentAt(),
                         trail.receives(),
-                        clock.instant()),
+                        clock.instant(),
+                        inQueue),
                 attributes(message),
                 message.body());
     }

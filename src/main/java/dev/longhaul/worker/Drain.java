@@ -34,8 +34,8 @@ final class Drain {
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
-    /** A drain without a deadline has this one. */
-    private static final Duration EVER = Duration.ofDays(36_500);
+    /** A drain without a deadline has this one: ten years, whose seconds programs can count in 32 bits. */
+    private static final Duration EVER = Duration.ofDays(3_650);
 
     private final Collection<Poller> pollers;
     private final RunningJobs jobs;

@@ -190,6 +190,7 @@ final class Engine {
                 capacity::inUse, () -> self.get().isClosing(), new Solitude.Pace(config.lease(), clock, pause));
         MessageReading reading = new MessageReading(new EnvelopeReader(SqsLimits.MESSAGE_BYTES), delays);
         ReturnedLetters returned = new ReturnedLetters(deadLetters);
+        Patiences patiences = new Patiences(config.lease(), config.unknownGrace());
         JobRunner runner = new JobRunner(
                 reading,
                 new Admission(
@@ -209,11 +210,8 @@ final class Engine {
                         successors,
                         reopening,
                         returned,
-                        new UnknownJobs(
-                                settlement,
-                                visibility,
-                                clock,
-                                new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        new UnknownJobs(settlement, visibility, clock, patiences),
+                        new HandlerPatience(patiences, clock),
                         solitude,
                         disk,
                         config.lease(),

@@ -56,10 +56,7 @@ public class EngineBeans {
                 settings.store(),
                 new Engine.Ground(
                         store,
-                        QueueDoor.all(
-                                queues,
-                                config.handOver(),
-                                new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                        QueueDoor.all(queues, config.handOver(), new Patiences(config.lease(), config.unknownGrace())),
                         queues::deadLetters,
                         Guards.of(settings.guards(), means.clock()),
                         new BucketCheck(means.bucket())::pass,

@@ -47,6 +47,7 @@ final class JobRunner {
             Reopening reopening,
             ReturnedLetters letters,
             UnknownJobs unknown,
+            HandlerPatience patience,
             Solitude solitude,
             WorkDisk disk,
             Duration lease,
@@ -160,7 +161,8 @@ final class JobRunner {
             case Verdict.Quarantine(Ledger.Entry entry, Failure failure) ->
                 settlement.quarantine(entry, failure, source, delivery);
             case Verdict.FinishDeadLetter(Ledger.Entry entry) -> settlement.finishDeadLetter(entry, source, delivery);
-            case Verdict.Conflict(String why) -> settlement.deadLetterForeign(source, delivery, "id-conflict", why);
+            case Verdict.Conflict(String why) ->
+                settlement.deadLetterForeign(source, delivery, job.id(), "id-conflict", why);
         }
         return Optional.empty();
     }
@@ -170,6 +172,7 @@ final class JobRunner {
             settlement.deadLetterForeign(
                     message.source(),
                     message.delivery(),
+                    job.id(),
                     "record-missing",
                     "the record of job " + job.id() + " is gone, and the message alone does not say all about it");
             return Optional.empty();
@@ -196,7 +199,9 @@ final class JobRunner {
             return Optional.empty();
         }
         if (verdict.isFirst() && claims.mustWait(job)) {
-            return decide(job, message, Optional.of(claims.register(verdict, job, message)));
+            Ledger.Entry registered = claims.register(verdict, job, message);
+            settlement.takenIn(message.delivery());
+            return decide(job, message, Optional.of(registered));
         }
         if (!shift.solitude().allows(job.id())) {
             shift.visibility().hide(message, Duration.ZERO, "another job is to run alone on this worker");
@@ -218,7 +223,16 @@ final class JobRunner {
             case Readiness.Ready _ ->
                 shift.visibility()
                         .hide(message, soon(message), "the handler of \"" + type + "\" has no room for another job");
-            case Readiness.Unready unready -> shift.unknown().unready(type, unready, message);
+            case Readiness.Unready unready ->
+                shift.visibility()
+                        .hide(
+                                message,
+                                shift.patience()
+                                        .wait(
+                                                unready,
+                                                message.delivery(),
+                                                message.queue().facts().maxReceiveCount()),
+                                "the handler of \"" + type + "\" is not ready: " + unready.reason());
         }
     }
 
@@ -238,6 +252,8 @@ final class JobRunner {
         }
         if (claimed.isEmpty()) {
             shift.visibility().hide(message, A_MOMENT, "somebody else was faster");
+        } else {
+            settlement.takenIn(message.delivery());
         }
         return claimed.map(attempt -> new Run(handler, attempt));
     }

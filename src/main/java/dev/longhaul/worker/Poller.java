@@ -249,16 +249,30 @@ final class Poller implements Runnable {
     /** Why nothing is received, and since when; null while all is well. */
     @Nullable
     String problem() {
-        Instant since = problemSince;
-        if (problem != null) {
-            return problem + " (since " + since + ")";
+        String failure = failure();
+        if (failure != null) {
+            return failure;
         }
-        if (door.known() == null) {
-            return "it has not been looked at yet";
+        return door.known() == null ? "it has not been looked at yet" : unreadiness();
+    }
+
+    /** Why the queue cannot be opened, or not be received from. */
+    @Nullable
+    String failure() {
+        String why = problem;
+        return why == null ? null : why + " (since " + problemSince + ")";
+    }
+
+    /** Why what the queue brings cannot be begun. */
+    @Nullable
+    String unreadiness() {
+        try {
+            return readiness() instanceof Readiness.Unready(String reason, Instant began)
+                    ? reason + " (since " + began + ")"
+                    : null;
+        } catch (RuntimeException e) { // as a turn of this loop says, if there is one
+            return "a handler cannot say whether it is ready: " + e;
         }
-        return readiness() instanceof Readiness.Unready(String reason, Instant began)
-                ? reason + " (since " + began + ")"
-                : null;
     }
 
     /** The queue as this loop sees it; opened for the look where nothing did yet. */

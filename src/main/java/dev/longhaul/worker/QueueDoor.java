@@ -51,7 +51,7 @@ final class QueueDoor {
     }
 
     /** A door to each configured queue, by its name. */
-    static Map<String, QueueDoor> all(Queues queues, WorkerConfig.HandOver limits, UnknownJobs.Patiences patiences) {
+    static Map<String, QueueDoor> all(Queues queues, WorkerConfig.HandOver limits, Patiences patiences) {
         Map<String, QueueDoor> doors = new LinkedHashMap<>();
         for (String name : queues.names()) {
             Order order = Order.of(queues.settings(name), limits);
@@ -109,7 +109,7 @@ final class QueueDoor {
         });
     }
 
-    private static Source look(Queues queues, String name, Order order, UnknownJobs.Patiences patiences) {
+    private static Source look(Queues queues, String name, Order order, Patiences patiences) {
         QueueConfig.Queue settings = queues.settings(name);
         JobQueue queue = queues.open(name);
         List<Finding> findings = new ArrayList<>(QueuePreflight.look(name, settings, queue.facts()));
@@ -146,7 +146,7 @@ final class QueueDoor {
     }
 
     /** SQS would move a message of an unknown type away before its grace is over. */
-    static Optional<Finding> tooFewReceives(String name, @Nullable Integer allowed, UnknownJobs.Patiences patiences) {
+    static Optional<Finding> tooFewReceives(String name, @Nullable Integer allowed, Patiences patiences) {
         int needed = patiences.receives();
         return allowed == null || allowed >= needed
                 ? Optional.empty()
@@ -156,6 +156,7 @@ final class QueueDoor {
                                 + ", but a message of a type that nobody serves"
                                 + " is received about " + needed + " times within longhaul.worker.unknown-grace ("
                                 + patiences.grace() + ")",
-                        "raise the one or shorten the other: SQS itself would move the message before"));
+                        "raise the one or shorten the other: SQS itself would move the message before, as it would one"
+                                + " whose handler is not ready for long"));
     }
 }

@@ -5,6 +5,7 @@ import dev.longhaul.queue.DeadLetterBox.Found;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.DeadLetterStore;
+import dev.longhaul.store.DeadLetterStore.InQueue;
 import dev.longhaul.store.Ledger;
 import dev.longhaul.store.NewerRecord;
 import dev.longhaul.store.StoreException;
@@ -152,7 +153,12 @@ final class Reconciler {
     /** Says whether it is news. */
     private boolean keep(Source source, Found letter, LetterFate.Keep keep) {
         Delivery delivery = letter.delivery();
-        if (kept.has(delivery.messageId())) {
+        String from = letter.movedFrom() == null ? "sender" : "SQS";
+        // a worker may have kept it, and SQS moved it before its letter was sent
+        boolean isKnown = kept.look(delivery.messageId())
+                .filter(there -> from.equals(there.letter().from()))
+                .isPresent();
+        if (isKnown) {
             return false;
         }
         String _ = kept.keep(
@@ -162,10 +168,11 @@ final class Reconciler {
                         keep.kind(),
                         keep.reason(),
                         keep.job() == null ? null : keep.job().value(),
-                        letter.movedFrom() == null ? "sender" : "SQS",
+                        from,
                         delivery.sentAt(),
                         delivery.receiveCount(),
-                        clock.instant()),
+                        clock.instant(),
+                        InQueue.Whole),
                 delivery.attributes(),
                 delivery.body());
         LOG.errorf(

@@ -43,6 +43,9 @@ public final class Reopening {
         /** The job is open, has succeeded, or still owes its dead letter. */
         record NotReopened(JobRecord record) implements Answer {}
 
+        /** The job waits on a queue that this worker does not serve, so it cannot send the job's message; nothing was changed. */
+        record NotServed(JobRecord record) implements Answer {}
+
         /** No such job. */
         record Unknown(JobId job) implements Answer {}
     }
@@ -58,12 +61,15 @@ public final class Reopening {
      * @param anew without its checkpoint, which is otherwise where it goes on
      */
     public Answer reopen(JobId job, boolean anew) {
-        Optional<Ledger.Entry> found =
-                ledger.read(job).filter(entry -> entry.record().isKnown());
+        Optional<Ledger.Entry> found = ledger.read(job)
+                .filter(entry -> entry.record().isKnown() || entry.record().isCancelMark());
         if (found.isEmpty()) {
             return new Answer.Unknown(job);
         }
         Ledger.Entry entry = found.get();
+        if ((isReopenable(entry.record()) || UnsentJobs.isUnsent(entry.record())) && !unsent.knows(entry.record())) {
+            return new Answer.NotServed(entry.record());
+        }
         if (isReopenable(entry.record())) {
             Ledger.Entry seen = entry;
             entry = begin(seen, seen.record().wake().next(), anew)

@@ -5,6 +5,7 @@ import dev.longhaul.job.CancelRequest;
 import dev.longhaul.job.DeadLetter;
 import dev.longhaul.job.Disposition;
 import dev.longhaul.job.Failure;
+import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobRecord;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Offer;
@@ -393,16 +394,27 @@ final class Settlement {
 
     /** A message that is no job of its own: a copy is kept, then it is deleted; repeats are allowed. */
     void deadLetterForeign(Source source, Delivery delivery, String kind, String reason) {
+        deadLetterForeign(source, delivery, null, kind, reason);
+    }
+
+    /** @param job the job that it names, if that much is known of it */
+    void deadLetterForeign(Source source, Delivery delivery, @Nullable JobId job, String kind, String reason) {
+        terms.patience()
+                .run(
+                        "dead-letter message " + delivery.messageId(),
+                        () -> deadLetters.send(source, delivery, job, kind, reason));
         LOG.errorf(
                 "message kept as a dead letter: queue=%s messageId=%s kind=%s reason=%s",
                 source.name(), delivery.messageId(), kind, reason);
         terms.patience()
                 .run(
-                        "dead-letter message " + delivery.messageId(),
-                        () -> deadLetters.send(source, delivery, kind, reason));
-        terms.patience()
-                .run(
                         "delete message " + delivery.messageId(),
                         () -> source.queue().delete(delivery.receiptHandle()));
+        deadLetters.putAwayCopy(delivery);
+    }
+
+    /** The job of a message has its record: if it is a letter that came back, it is no dead one any more. */
+    void takenIn(Delivery delivery) {
+        deadLetters.putAwayCopy(delivery);
     }
 }

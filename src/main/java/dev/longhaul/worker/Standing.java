@@ -5,10 +5,13 @@ import dev.longhaul.store.QueueControl;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a worker stands at one moment, in words for people and health checks: what stalls inside it, why it receives nothing, what it knows of
@@ -77,21 +80,33 @@ public final class Standing {
         return parts.jobs().all().size();
     }
 
+    /** Whether it ends, by a drain or since it cannot go on. */
+    boolean isStopping() {
+        return worker.isClosing();
+    }
+
     /** What is stalled inside this process, a sentence each; never a job's age, never another's service. */
     public List<String> stalls() {
-        List<String> stalls = new ArrayList<>();
+        return List.copyOf(stallsByPlace().values());
+    }
+
+    /** The same by what stalls. Reads fields only, and waits for nobody. */
+    Map<String, String> stallsByPlace() {
+        Map<String, String> stalls = new LinkedHashMap<>();
         if (state instanceof WorkerState.Off || state instanceof WorkerState.Stopped) {
             return stalls;
         }
         if (now.isAfter(worker.lastTick().plus(KEEPER_GRACE))) {
-            stalls.add("the keeper has not ticked since " + worker.lastTick());
+            stalls.put("keeper", "the keeper has not ticked since " + worker.lastTick());
         }
         if (state instanceof WorkerState.Starting) {
             return stalls;
         }
         for (Poller poller : worker.pollers()) {
             if (!worker.isClosing() && now.isAfter(poller.lastTurn().plus(poller.longestTurn()))) {
-                stalls.add("the poller of queue " + poller.queue() + " has not turned since " + poller.lastTurn());
+                stalls.put(
+                        "poller of queue " + poller.queue(),
+                        "the poller of queue " + poller.queue() + " has not turned since " + poller.lastTurn());
             }
         }
         return stalls;
@@ -107,33 +122,68 @@ public final class Standing {
         if (state instanceof WorkerState.Off) {
             return problems;
         }
-        if (!(state instanceof WorkerState.Polling || state instanceof WorkerState.Paused)) {
+        if (!isBegun()) {
             problems.add("the worker is " + state.word());
-        } else if (!parts.lease().isGood()) {
-            problems.add("the worker's lease has not been renewed since "
-                    + parts.lease().lastGood());
         }
-        String unknown = parts.obedience().problem();
-        if (unknown != null) {
-            problems.add(unknown);
-        }
-        if (!guards().s3().isClosed()) {
-            problems.add("S3 is ill, nothing new is begun: " + guards().s3().words());
-        }
-        String full = parts.premises().disk().problem();
-        if (full != null) {
-            problems.add(full);
-        }
-        String yielding = parts.protection().problem();
-        if (yielding != null) {
-            problems.add(yielding);
-        }
-        for (Poller poller : worker.pollers()) {
+        problems.addAll(troubles().values());
+        receivingPollers().forEach(poller -> {
             String trouble = poller.problem();
-            if (trouble != null && !parts.obedience().isPaused(poller.queue())) { // nobody wants to receive there
+            if (trouble != null) {
                 problems.add("queue " + poller.queue() + ": " + trouble);
             }
-        }
+        });
         return problems;
+    }
+
+    /** The same by what it is about, without what is said where it arises: why the start waits, and the worker's state. */
+    Map<String, String> problemsByPlace() {
+        if (state instanceof WorkerState.Off || state instanceof WorkerState.Starting) {
+            return Map.of();
+        }
+        Map<String, String> problems = troubles();
+        receivingPollers().forEach(poller -> put(problems, poller));
+        return problems;
+    }
+
+    /** Of queues from which anybody wants to receive. */
+    private Stream<Poller> receivingPollers() {
+        return worker.pollers().stream().filter(poller -> !parts.obedience().isPaused(poller.queue()));
+    }
+
+    private boolean isBegun() {
+        return state instanceof WorkerState.Polling || state instanceof WorkerState.Paused;
+    }
+
+    private Map<String, String> troubles() {
+        Map<String, String> troubles = new LinkedHashMap<>();
+        if (isBegun() && !parts.lease().isGood()) {
+            troubles.put(
+                    "lease",
+                    "the worker's lease has not been renewed since "
+                            + parts.lease().lastGood());
+        }
+        put(troubles, "controls", parts.obedience().problem());
+        if (!guards().s3().isClosed()) {
+            troubles.put(
+                    "S3", "S3 is ill, nothing new is begun: " + guards().s3().words());
+        }
+        put(troubles, "disk", parts.premises().disk().problem());
+        put(troubles, "scale-in protection", parts.protection().problem());
+        return troubles;
+    }
+
+    /** Two places: that a receive failed before does not hide from the log that a handler is not ready after. */
+    private static void put(Map<String, String> troubles, Poller poller) {
+        String queue = "queue " + poller.queue();
+        String failure = poller.failure();
+        String unready = failure == null ? poller.unreadiness() : null;
+        put(troubles, queue, failure == null ? null : queue + ": " + failure);
+        put(troubles, "handlers of " + queue, unready == null ? null : queue + ": " + unready);
+    }
+
+    private static void put(Map<String, String> troubles, String about, @Nullable String sentence) {
+        if (sentence != null) {
+            troubles.put(about, sentence);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.longhaul.worker;
 
-import dev.longhaul.handler.Readiness;
 import dev.longhaul.job.Failure;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.store.Ledger;
@@ -16,42 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnknownJobs {
 
-    private static final Duration A_MOMENT = Duration.ofSeconds(2);
-    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
-    private static final int MOST_DOUBLINGS = 10;
-
     private final Settlement settlement;
     private final VisibilityKeeper visibility;
     private final InstantSource clock;
     private final Patiences patiences;
-
-    /**
-     * How long they wait.
-     *
-     * @param first the first wait, doubled at each receive
-     * @param grace from a message's first receive to the end of the wait for its type
-     */
-    record Patiences(Duration first, Duration grace) {
-
-        /** How often a message is received until the grace is over: SQS must allow for as many. */
-        int receives() {
-            int receives = 1;
-            Duration waited = Duration.ZERO;
-            while (waited.compareTo(grace) <= 0) {
-                waited = waited.plus(wait(receives++));
-            }
-            return receives;
-        }
-
-        private Duration wait(int receiveCount) {
-            int doublings = Math.min(Math.max(receiveCount, 1) - 1, MOST_DOUBLINGS);
-            return atMost(first.multipliedBy(1L << doublings));
-        }
-
-        private static Duration atMost(Duration wait) {
-            return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
-        }
-    }
 
     UnknownJobs(Settlement settlement, VisibilityKeeper visibility, InstantSource clock, Patiences patiences) {
         this.settlement = settlement;
@@ -63,19 +30,6 @@ final class UnknownJobs {
     void newerRecord(HeldMessage message, NewerRecord record) {
         visibility.hide(
                 message, patiences.wait(message.delivery().receiveCount()), String.valueOf(record.getMessage()));
-    }
-
-    /**
-     * The handler of its type says that it cannot, and it came all the same, with messages of other types. Never ends. It waits as long again
-     * as the handler has been so: one that is back in a moment is not waited for by the minute, and a long outage costs few receives. A moment
-     * for each receive is the least, since a handler that comes and goes would use up what SQS allows of them.
-     */
-    void unready(String type, Readiness.Unready handler, HeldMessage message) {
-        Duration soFar = Duration.between(handler.since(), clock.instant());
-        Duration least = A_MOMENT.multipliedBy(Math.max(message.delivery().receiveCount(), 1));
-        Duration wait = soFar.compareTo(least) < 0 ? least : soFar;
-        visibility.hide(
-                message, Patiences.atMost(wait), "the handler of \"" + type + "\" is not ready: " + handler.reason());
     }
 
     /**

@@ -23,6 +23,11 @@ final class UnsentJobs {
         this.clock = clock;
     }
 
+    /** Whether this worker serves the job's queue, and so can send its message. */
+    boolean knows(JobRecord record) {
+        return sender.knows(record);
+    }
+
     /** Sends the message and records it; returns the record as it is then. */
     Ledger.Entry send(Ledger.Entry entry) {
         JobRecord seen = entry.record();

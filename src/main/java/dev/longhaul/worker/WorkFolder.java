@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +33,16 @@ record WorkFolder(Path path) {
         }
     }
 
-    private static String why(Exception e) {
+    static String why(Exception e) {
+        String message = e.getMessage();
         return switch (e) {
             case AccessDeniedException _ -> "this user may not";
             case FileAlreadyExistsException there -> there.getFile() + " is no folder";
             case FileSystemException fault
             when fault.getReason() != null -> fault.getReason() + " (" + fault.getFile() + ")";
-            default -> String.valueOf(e.getMessage());
+            case NoSuchFileException gone -> gone.getFile() + " is not there, and cannot be made";
+            case FileSystemException fault when fault.getFile() != null -> fault.getFile() + " cannot be used";
+            default -> message == null ? "the system does not say why" : message;
         };
     }
 }

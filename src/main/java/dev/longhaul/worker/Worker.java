@@ -127,6 +127,7 @@ public final class Worker {
     public void start() {
         transition(now -> now instanceof WorkerState.Off off ? off.start() : now);
         Thread.ofPlatform().name("longhaul-keeper").daemon().start(this::keep);
+        new Alarm(this::standing, this::survive, keeperEnd).begin(intervals.tick());
         Thread.ofVirtual().name("longhaul-start").start(this::begin);
     }
 

@@ -184,6 +184,33 @@ class DeadLettersResourceTest {
         given().get(LETTERS + "/kept/del-n").then().statusCode(404);
     }
 
+    /** Of each kept letter only the begin is read. */
+    @Test
+    void listsLargeLettersByWhatIsKnownOfThemAndSaysWhatTheQueueHas() {
+        String _ = letters.keep(
+                new DeadLetterStore.Letter(
+                        "large-m",
+                        "default",
+                        "large-kind",
+                        "too large",
+                        "large-none",
+                        "Longhaul",
+                        EARLY,
+                        1,
+                        EARLY,
+                        DeadLetterStore.InQueue.Pointer),
+                Map.of("traceparent", "00-9"),
+                "\u00e4".repeat(500_000));
+        given().queryParam("kind", "large-kind")
+                .get(LETTERS)
+                .then()
+                .statusCode(200)
+                .body("letters.id", equalTo(List.of("large-m")))
+                .body("letters[0].trace", equalTo("00-9"))
+                .body("letters[0].inQueue", equalTo("Pointer"));
+        given().get(LETTERS + "/kept/large-m").then().statusCode(200).body("letter.inQueue", equalTo("Pointer"));
+    }
+
     @Test
     void answersBadRequestsWithProblems() {
         given().get(LETTERS + "?source=x").then().statusCode(400).body("field", equalTo("source"));
@@ -290,7 +317,8 @@ class DeadLettersResourceTest {
 
     private void keep(String id, @Nullable String job, String body) {
         String _ = letters.keep(
-                new DeadLetterStore.Letter(id, "default", "unreadable", "no JSON", job, "SQS", EARLY, 1000, EARLY),
+                new DeadLetterStore.Letter(
+                        id, "default", "unreadable", "no JSON", job, "SQS", EARLY, 1000, EARLY, null),
                 Map.of("tenant", "x"),
                 body);
     }

@@ -16,9 +16,13 @@ import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -300,6 +304,7 @@ class ApiTest {
         String id = UUID.randomUUID().toString();
         given().post("/jobs/" + id + "/cancel").then().statusCode(202).body("state", equalTo("Cancelled"));
         given().get("/jobs/" + id).then().statusCode(200).body("state", equalTo("Cancelled"));
+        problem(given().post("/jobs/" + id + "/reopen"), 409).body("detail", containsString("nothing to run yet"));
         given().contentType("application/json")
                 .body(body(EchoHandler.ECHO, "{}", ",\"id\":\"" + id + "\""))
                 .post("/jobs")
@@ -323,13 +328,39 @@ class ApiTest {
                 .body("paths.'/jobs/{id}/cancel'.post", notNullValue());
     }
 
+    /** RFC 9110, section 15.5.6: an answer 405 names the methods that there are. */
+    @Test
+    void saysOfEachAddressWhichMethodsItTakes() {
+        List<String> wrong = new ArrayList<>();
+        Map<String, Map<String, Object>> paths =
+                given().accept("application/json").get("/q/openapi").path("paths");
+        paths.forEach((path, operations) -> {
+            Set<String> expected = new TreeSet<>(operations.keySet().stream()
+                    .map(method -> method.toUpperCase(Locale.ROOT))
+                    .filter(Set.of("GET", "PUT", "POST", "DELETE")::contains)
+                    .toList());
+            if (expected.contains("GET")) {
+                expected.add("HEAD");
+            }
+            String address = path.replaceAll("\\{[^}]+}", "some");
+            Response answer = given().patch(address);
+            if (answer.statusCode() != 405 || !String.join(", ", expected).equals(answer.header("Allow"))) {
+                wrong.add(path + ": " + answer.statusCode() + " " + answer.header("Allow"));
+            }
+        });
+        assertThat(wrong).isEmpty();
+    }
+
     @Test
     void describesEachAnswer() {
         Map<String, Map<String, Map<String, Object>>> paths =
                 given().accept("application/json").get("/q/openapi").path("paths");
         paths.forEach((path, operations) -> operations.forEach((method, operation) -> {
             Map<String, Map<String, Object>> answers = maps(operation.get("responses"));
-            assertThat(answers.keySet()).as(method + " " + path).anyMatch(code -> code.startsWith("2"));
+            assertThat(answers.keySet())
+                    .as(method + " " + path)
+                    .anyMatch(code -> code.startsWith("2"))
+                    .contains("400", "401", "403", "429", "503");
             answers.forEach((code, answer) -> {
                 boolean isEmpty = code.equals("204") || code.equals("303");
                 assertThat(answer.containsKey("content"))

@@ -50,6 +50,19 @@ class RawRequestsTest {
                 .contains("quarkus.http.limits.max-body-size");
     }
 
+    /** A connection closed at once would be reset, and its client would never see why. */
+    @Test
+    void answersThemEvenToClientsThatSendTheirBodyFirst() throws IOException {
+        int bytes = 40 << 20;
+        try (Socket socket = connect()) {
+            write(socket, "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + bytes + "\r\n\r\n");
+            socket.getOutputStream().write(new byte[bytes]);
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 413")
+                    .contains("quarkus.http.limits.max-body-size");
+        }
+    }
+
     @Test
     void answersStrangeHostHeadersWithAProblem() throws IOException {
         for (String host : new String[] {"user@localhost", "@", "localhost:x", "[", "", "a b"}) {

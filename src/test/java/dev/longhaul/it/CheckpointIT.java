@@ -144,7 +144,7 @@ class CheckpointIT {
             killed.kill();
             killed.exit(SOON);
         }
-        try (PackagedWorker survivor = start(Map.of("longhaul.worker.slots", "16"))) {
+        try (PackagedWorker survivor = start(Map.of("longhaul.worker.slots", "16")).ready()) {
             Await.until(
                     SOON,
                     "every job's end",
@@ -255,7 +255,7 @@ class CheckpointIT {
         }
         assertThat(WORLD.record("waits").orElseThrow().at("/checkpoint").asText())
                 .contains("/checkpoint/1/");
-        try (PackagedWorker second = start(Map.of())) {
+        try (PackagedWorker second = start(Map.of()).ready()) {
             WORLD.awaitState("waits", "Succeeded", SOON);
             assertThat(WORLD.charged("waits")).isEqualTo(1);
             assertThat(WORLD.ends("waits")).containsExactly("Released", "Succeeded");

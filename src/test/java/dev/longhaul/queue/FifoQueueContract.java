@@ -110,7 +110,7 @@ abstract class FifoQueueContract {
     /** Case G5; a repeat of the step sends no second letter. */
     @Test
     void keepsTheGroupOfADeadLetter() {
-        DeadLetterNote note = new DeadLetterNote("broken", "because", CALL.job(), CALL.digest(), 4, 5, null);
+        DeadLetterNote note = new DeadLetterNote("broken", "because", CALL.job(), CALL.digest(), 4, 5, null, null);
 
         queue().deadLetter("body", note, new Place("a", "job-1:4"), Map.of());
         queue().deadLetter("body", note, new Place("a", "job-1:4"), Map.of());

@@ -209,7 +209,7 @@ abstract class JobQueueContract {
     }
 
     private static DeadLetterNote note(String reason) {
-        return new DeadLetterNote("broken", reason, CALL.job(), CALL.digest(), 4, 5, null);
+        return new DeadLetterNote("broken", reason, CALL.job(), CALL.digest(), 4, 5, null, null);
     }
 
     private Delivery receiveOne() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LetterTest {
 
     private static final DeadLetterNote NOTE =
-            new DeadLetterNote("broken", "because ".repeat(100), new JobId("a"), "d", 4, 5, null);
+            new DeadLetterNote("broken", "because ".repeat(100), new JobId("a"), "d", 4, 5, null, null);
 
     @Test
     void keepsAllThatFits() {
@@ -68,13 +68,14 @@ class LetterTest {
 
     @Test
     void isNoCallWhenTheMessageWasNoJob() {
-        DeadLetterNote unreadable = new DeadLetterNote("unreadable", "no JSON \u0000\uFFFE", null, null, 0, 0, null);
+        DeadLetterNote unreadable =
+                new DeadLetterNote("unreadable", "no JSON \u0000\uFFFE", null, null, 0, 0, null, "dead/m");
 
         LonghaulAttribute.Reading reading =
                 LonghaulAttribute.read(note(Letter.fit("body", unreadable, Map.of(), 2_000)));
 
         assertThat(reading.call()).isNull();
-        assertThat(reading.letter()).isEqualTo(new Delivery.Returned("unreadable", "no JSON \u0000\uFFFE"));
+        assertThat(reading.letter()).isEqualTo(new Delivery.Returned("unreadable", "no JSON \u0000\uFFFE", "dead/m"));
         assertThat(reading.isReadable()).isTrue();
     }
 

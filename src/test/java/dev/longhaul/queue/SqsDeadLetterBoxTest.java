@@ -47,7 +47,7 @@ class SqsDeadLetterBoxTest {
         DeadLetterBox box = queues.deadLetters(queue).orElseThrow();
         queue.deadLetter(
                 "ours",
-                new DeadLetterNote("broken", "it broke", new JobId("a"), DIGEST, 2, 1, null),
+                new DeadLetterNote("broken", "it broke", new JobId("a"), DIGEST, 2, 1, null, null),
                 new Place(null, "a:2"),
                 Map.of());
         sqs.sqs().sendMessage(b -> b.queueUrl(box.url()).messageBody("theirs"));

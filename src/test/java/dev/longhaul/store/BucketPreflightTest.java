@@ -169,6 +169,17 @@ class BucketPreflightTest {
     }
 
     @Test
+    void aBucketThatTakesNoDeadLettersIsFoundOut() {
+        store.fail(
+                (operation, key) -> operation.equals("put") && key.startsWith("dead/"), Kind.Denied, Strike.Before, 9);
+        assertThat(preflight(store).findings())
+                .filteredOn(finding -> finding.severity() == Severity.Unwise)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.whatToSet()).contains("s3:PutObject", "dead/*"));
+        assertThat(store.keys("")).isEmpty();
+    }
+
+    @Test
     void aBucketThatDoesNotAnswerIsNotJudged() {
         store.fail((operation, _) -> operation.equals("put"), Kind.Unavailable, Strike.Before, 9);
         assertThatThrownBy(() -> preflight(store).findings()).isInstanceOf(StoreException.class);

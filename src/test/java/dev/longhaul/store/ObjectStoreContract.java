@@ -222,6 +222,16 @@ abstract class ObjectStoreContract {
         isRefused(Kind.Unexpected, () -> store().open(key("stream"), 11));
     }
 
+    @Test
+    void readsNoMoreOfABeginThanIsAskedFor() {
+        put("begin", "0123456789", new Condition.Always());
+        assertThat(store().begin(key("begin"), 3))
+                .hasValueSatisfying(read -> assertThat(read).asString(UTF_8).isEqualTo("012"));
+        assertThat(store().begin(key("begin"), 30))
+                .hasValueSatisfying(read -> assertThat(read).asString(UTF_8).isEqualTo("0123456789"));
+        assertThat(store().begin(key("none"), 3)).isEmpty();
+    }
+
     private String rest(String name, long from) throws IOException {
         try (InputStream in = store().open(key(name), from).orElseThrow()) {
             return new String(in.readAllBytes(), UTF_8);

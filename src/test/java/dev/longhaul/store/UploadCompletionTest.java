@@ -32,6 +32,7 @@ class UploadCompletionTest {
     private final Deque<Runnable> looks = new ArrayDeque<>();
     private final S3Fixture clients = S3Fixture.at(URI.create("http://localhost"));
     private int completionCalls;
+    private long size = 3;
     private String etag = "\"0123-1\"";
 
     private final S3Client s3 = new S3Client() {
@@ -52,7 +53,7 @@ class UploadCompletionTest {
         public HeadObjectResponse headObject(Consumer<HeadObjectRequest.Builder> request) {
             looks.pop().run();
             HeadObjectResponse.Builder head =
-                    HeadObjectResponse.builder().contentLength(3L).eTag(etag).lastModified(Instant.EPOCH);
+                    HeadObjectResponse.builder().contentLength(size).eTag(etag).lastModified(Instant.EPOCH);
             head.sdkHttpResponse(SdkHttpResponse.builder()
                     .statusCode(200)
                     .headers(Map.of("Date", List.of("Thu, 01 Jan 2026 00:00:00 GMT")))
@@ -132,6 +133,17 @@ class UploadCompletionTest {
         looks.add(UploadCompletionTest::well);
         assertThat(upload.complete().sizeBytes()).isEqualTo(3);
         assertThat(completionCalls).isEqualTo(1);
+    }
+
+    @Test
+    void anObjectOfAnotherSizeThanWasSentIsNoSuccess() {
+        size = 2;
+        completions.add(UploadCompletionTest::well);
+        looks.add(UploadCompletionTest::well);
+        Upload upload = upload();
+        assertThatThrownBy(upload::complete)
+                .isInstanceOf(StoreException.class)
+                .hasMessage("k was completed with 3 bytes, and has 2");
     }
 
     @Test

@@ -132,7 +132,7 @@ public final class InMemoryDeadLetterBox implements DeadLetterBox {
                         now,
                         now,
                         letter.call,
-                        letter.note ? new Delivery.Returned("planned", "of a test") : null,
+                        letter.note ? new Delivery.Returned("planned", "of a test", null) : null,
                         letter.attributes,
                         null,
                         null);

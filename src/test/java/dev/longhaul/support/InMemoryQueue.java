@@ -193,7 +193,7 @@ public final class InMemoryQueue implements JobQueue {
                     ? null
                     : new WakeUpCall(note.job(), note.digest(), note.wake(), true);
             Place place = new Place(letter.group(), "redrive-" + ids);
-            Ours ours = new Ours(call, new Delivery.Returned(note.kind(), note.reason()));
+            Ours ours = new Ours(call, new Delivery.Returned(note.kind(), note.reason(), note.copy()));
             return add(letter.body(), ours, place, Duration.ZERO, letter.attributes());
         });
     }

@@ -77,7 +77,7 @@ public final class InMemoryStore implements ObjectStore {
     /**
      * Plans a fault.
      *
-     * @param where by operation ({@code get put delete list open describe start part copy complete abort}) and key
+     * @param where by operation ({@code get begin put delete list open describe start part copy complete abort}) and key
      */
     public synchronized void fail(BiPredicate<String, String> where, Kind kind, Strike strike, int times) {
         faults.add(new Fault(where, kind, strike, times));
@@ -132,6 +132,15 @@ public final class InMemoryStore implements ObjectStore {
         return stored == null
                 ? Optional.empty()
                 : Optional.of(new StoredObject(stored.body().clone(), stored.etag(), stored.modified(), now()));
+    }
+
+    @Override
+    public synchronized Optional<byte[]> begin(String key, int bytes) {
+        enter("begin", key);
+        Stored stored = find(key);
+        return stored == null
+                ? Optional.empty()
+                : Optional.of(Arrays.copyOf(stored.body(), Math.min(bytes, stored.body().length)));
     }
 
     @Override

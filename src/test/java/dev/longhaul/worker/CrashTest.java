@@ -117,9 +117,13 @@ class CrashTest {
                 world -> world.queue().put("\u0000", Map.of()),
                 world -> new ManualWorker(world, SUCCEEDS),
                 SUCCEEDS,
-                world -> assertThat(world.queue().deadLetters())
-                        .isNotEmpty()
-                        .allSatisfy(letter -> assertThat(letter.note().kind()).isEqualTo("unreadable")));
+                world -> {
+                    assertThat(world.queue().deadLetters())
+                            .isNotEmpty()
+                            .allSatisfy(
+                                    letter -> assertThat(letter.note().kind()).isEqualTo("unreadable"));
+                    assertThat(world.store().keys("dead/")).hasSize(1);
+                });
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.longhaul.envelope.Envelope;
 import dev.longhaul.guard.Guards;
 import dev.longhaul.handler.JobContext;
 import dev.longhaul.handler.JobHandler;
+import dev.longhaul.handler.Readiness;
 import dev.longhaul.job.JobId;
 import dev.longhaul.job.JobOptions;
 import dev.longhaul.job.JobState;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The whole engine with its threads, over fakes, with one handler that ends when it is let go or told to stop. */
 final class EngineOnFakes {
@@ -35,6 +37,7 @@ final class EngineOnFakes {
 
     final CountDownLatch letGo = new CountDownLatch(1);
     final AtomicInteger exit = new AtomicInteger(-1);
+    final AtomicReference<Readiness> readiness = new AtomicReference<>(Readiness.ready());
     final Engine engine;
 
     EngineOnFakes(ObjectStore store, JobQueue queue, InstantSource clock, Path folder, Map<String, String> settings) {
@@ -57,7 +60,7 @@ final class EngineOnFakes {
                         _ -> Optional.empty(),
                         Guards.of(GuardSettings.QUICK, clock),
                         () -> {},
-                        List.of(new Waiter(letGo)),
+                        List.of(new Waiter(letGo, readiness)),
                         new ObjectMapper(),
                         EcsTasks.none(),
                         Telemetry.off(),
@@ -96,10 +99,15 @@ final class EngineOnFakes {
         });
     }
 
-    private record Waiter(CountDownLatch letGo) implements JobHandler {
+    private record Waiter(CountDownLatch letGo, AtomicReference<Readiness> readiness) implements JobHandler {
         @Override
         public Set<String> types() {
             return Set.of(TYPE);
+        }
+
+        @Override
+        public Readiness readiness(String type) {
+            return readiness.get();
         }
 
         @Override

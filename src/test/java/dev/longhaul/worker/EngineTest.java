@@ -18,6 +18,7 @@ import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.StoreException;
 import dev.longhaul.support.InMemoryStore.Strike;
+import dev.longhaul.support.Logged;
 import dev.longhaul.worker.ManualWorker.World;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -198,6 +199,31 @@ class EngineTest {
         });
         assertThat(world.record("a").state()).isInstanceOf(JobState.Succeeded.class);
         assertThat(world.queue().size()).isZero();
+    }
+
+    /** What only the dead-letter queue had would be in no list. */
+    @Test
+    void sendsNoLetterOfWhatIsNoJobBeforeItsCopyIsKept() {
+        ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
+        String message = world.queue().put("\u0000", Map.of());
+        world.store()
+                .fail(
+                        (operation, key) -> operation.equals("put") && key.startsWith("dead/"),
+                        StoreException.Kind.Denied,
+                        Strike.Before,
+                        Integer.MAX_VALUE);
+        try (Logged logged = Logged.by(Settlement.class.getName())) {
+            worker.step();
+            assertThat(logged.lines()).as("it is not kept").isEmpty();
+        }
+        assertThat(world.queue().messages()).containsExactly(message);
+        assertThat(world.queue().deadLetters()).isEmpty();
+        world.store().heal();
+        world.clock().advance(Duration.ofMinutes(3));
+        worker.step();
+        assertThat(world.store().keys("dead/")).containsExactly("dead/" + message);
+        assertThat(world.queue().deadLetters()).hasSize(1);
+        assertThat(world.queue().messages()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.longhaul.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.longhaul.handler.Readiness;
 import dev.longhaul.job.JobState;
 import dev.longhaul.queue.JobQueue;
 import dev.longhaul.store.QueueControl.Wish;
@@ -10,6 +11,7 @@ import dev.longhaul.support.Await;
 import dev.longhaul.support.Hooked;
 import dev.longhaul.support.InMemoryQueue;
 import dev.longhaul.support.InMemoryStore;
+import dev.longhaul.support.Logged;
 import dev.longhaul.support.ManualClock;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -18,10 +20,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +38,7 @@ class LivenessTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Set<String> ALARMS = Set.of("longhaul-stalls", "longhaul-problems");
 
     @TempDir
     Path folder;
@@ -40,6 +46,7 @@ class LivenessTest {
     private final ManualClock time = new ManualClock(Instant.parse("2026-01-02T12:00:00Z"));
     private final AtomicBoolean keeperHangs = new AtomicBoolean();
     private final AtomicBoolean receiveHangs = new AtomicBoolean();
+    private final AtomicInteger alarms = new AtomicInteger();
     private final CountDownLatch hung = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
     private final InMemoryStore store = new InMemoryStore(time);
@@ -85,6 +92,81 @@ class LivenessTest {
         await(
                 "the poller alone is well",
                 () -> live().worker().standing().stalls().size() == 1);
+    }
+
+    /** ECS replaces the task and keeps no answer of its health check: the log is all that a person has in the morning. */
+    @Test
+    void saysInTheLogOnceThatAPollerIsStalledAndOnceThatItIsNot() {
+        start(Map.of());
+        try (Logged log = Logged.by(Told.class.getName())) {
+            receiveHangs.set(true);
+            await("the poller to hang", () -> hung.getCount() == 0);
+            time.advance(LONG);
+            await(
+                    "the line",
+                    () -> lines(log, "stalled: about=poller of queue default").size() == 1);
+            lookOften();
+            receiveHangs.set(false);
+            release.countDown();
+            await(
+                    "its end",
+                    () -> lines(log, "no longer stalled: about=poller of queue default")
+                                    .size()
+                            == 1);
+            assertThat(lines(log, "stalled: about=poller"))
+                    .singleElement()
+                    .asString()
+                    .contains("has not turned since");
+        }
+    }
+
+    /** The keeper cannot say so itself. A stop, by which ECS replaces the task, mends nothing. */
+    @Test
+    void saysInTheLogThatTheKeeperIsDeadAndNeverThatAStopHasMendedAPoller() {
+        start(Map.of());
+        try (Logged log = Logged.by(Told.class.getName())) {
+            keeperHangs.set(true);
+            receiveHangs.set(true);
+            await("both to hang", () -> hung.getCount() == 0 && live().worker().isReceiving("default"));
+            time.advance(LONG);
+            await("two lines", () -> lines(log, "stalled: ").size() == 2);
+            assertThat(lines(log, "stalled: about=keeper reason=the keeper has not ticked since "))
+                    .hasSize(1);
+            live().drain(Duration.ofHours(1));
+            await("the drain", () -> live().worker().isClosing());
+            lookOften();
+            assertThat(lines(log, "no longer")).isEmpty();
+        }
+    }
+
+    /** A handler of the user's own logs nothing by itself, and may say something else each time. */
+    @Test
+    void saysInTheLogOnceThatAHandlerIsNotReadyAndOnceThatItIs() {
+        start(Map.of());
+        try (Logged log = Logged.by(Told.class.getName())) {
+            for (String reason : List.of("its model is not loaded", "1 % of its model is loaded")) {
+                live().readiness.set(Readiness.unready(reason, time.instant()));
+                lookOften();
+            }
+            live().readiness.set(Readiness.ready());
+            await("its end", () -> !lines(log, "no longer not ready: ").isEmpty());
+            assertThat(log.lines())
+                    .satisfiesExactly(
+                            begin -> assertThat(begin)
+                                    .startsWith("not ready: about=handlers of queue default reason=queue default: its"
+                                            + " model is not loaded (since "),
+                            end -> assertThat(end).startsWith("no longer not ready: about=handlers of queue default"));
+        }
+    }
+
+    /** Several looks of the alarm, each of which asks the clock. */
+    private void lookOften() {
+        int seen = alarms.get();
+        await("looks", () -> alarms.get() > seen + 4);
+    }
+
+    private static List<String> lines(Logged log, String begin) {
+        return log.lines().stream().filter(line -> line.startsWith(begin)).toList();
     }
 
     /** No slot has been free for half a day, and the job goes on. */
@@ -171,6 +253,9 @@ class LivenessTest {
             }
         });
         InstantSource clock = () -> {
+            if (ALARMS.contains(Thread.currentThread().getName())) {
+                alarms.incrementAndGet();
+            }
             if (keeperHangs.get() && Thread.currentThread().getName().equals("longhaul-keeper")) {
                 hang();
             }

@@ -380,10 +380,8 @@ final class ManualWorker {
                         reopening,
                         letters,
                         new UnknownJobs(
-                                settlement,
-                                visibility,
-                                clock,
-                                new UnknownJobs.Patiences(config.lease(), config.unknownGrace())),
+                                settlement, visibility, clock, new Patiences(config.lease(), config.unknownGrace())),
+                        new HandlerPatience(new Patiences(config.lease(), config.unknownGrace()), clock),
                         new Solitude(
                                 () -> jobs.all().size() + 1,
                                 () -> closing.get() || impatient,

@@ -10,6 +10,7 @@ import dev.longhaul.queue.JobQueue.WakeUpCall;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.queue.QueueFacts;
 import dev.longhaul.store.DeadLetterStore;
+import dev.longhaul.store.DeadLetterStore.InQueue;
 import dev.longhaul.store.ObjectStore.Condition;
 import dev.longhaul.store.StoreException;
 import dev.longhaul.support.InMemoryDeadLetterBox;
@@ -151,6 +152,34 @@ class ReconcilerTest {
                         .kind())
                 .isEqualTo("unreadable");
         assertThat(look()).as("a second look").isEqualTo(new Seen(2, 0, 0, 0));
+    }
+
+    /** A worker kept it, was refused its letter, and then SQS moved the message: whoever looks for it must know which it is. */
+    @Test
+    void saysWhoMovedWhatAWorkerHadKeptBefore() {
+        String id = world.queue().put("?", Map.of());
+        world.queue()
+                .fail(
+                        (operation, _) -> operation.equals("deadLetter"),
+                        QueueException.Kind.Denied,
+                        false,
+                        Integer.MAX_VALUE);
+        worker.step();
+        assertThat(new DeadLetterStore(world.store())
+                        .look(id)
+                        .orElseThrow()
+                        .letter()
+                        .from())
+                .isEqualTo("Longhaul");
+        world.clock().advance(Duration.ofMinutes(3));
+        moveAway();
+        assertThat(look()).isEqualTo(new Seen(1, 1, 0, 0));
+        assertThat(new DeadLetterStore(world.store()).look(id).orElseThrow().letter())
+                .satisfies(letter -> {
+                    assertThat(letter.from()).isEqualTo("SQS");
+                    assertThat(letter.inQueue()).isEqualTo(InQueue.Whole);
+                });
+        assertThat(look()).as("a second look").isEqualTo(new Seen(1, 0, 0, 0));
     }
 
     @Test

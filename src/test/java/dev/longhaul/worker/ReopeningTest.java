@@ -52,6 +52,17 @@ class ReopeningTest {
         assertThat(world.queue().deadLetters()).isEmpty();
     }
 
+    /** Or the job would be open without a message, until a worker of its queue sweeps. */
+    @Test
+    void changesNothingWhereItsMessageCannotBeSent() {
+        fail();
+        JobRecord failed = world.record("a");
+        UnsentJobs elsewhere = new UnsentJobs(new WakeUpSender(Map.of(), world.clock()), worker.ledger, world.clock());
+        Reopening reopening = new Reopening(worker.ledger, new JobIndex(world.store()), elsewhere, world.clock());
+        assertThat(reopening.reopen(new JobId("a"))).isEqualTo(new Reopening.Answer.NotServed(failed));
+        assertThat(world.record("a")).isEqualTo(failed);
+    }
+
     @Test
     void runsAgainByRequest() {
         fail();
@@ -197,7 +208,9 @@ class ReopeningTest {
         assertThat(worker.reopening.reopen(new JobId("a"))).isInstanceOf(Reopening.Answer.NotReopened.class);
         assertThat(worker.reopening.reopen(new JobId("b"))).isInstanceOf(Reopening.Answer.Unknown.class);
         worker.cancellation.cancel(new JobId("c"), "unwanted");
-        assertThat(worker.reopening.reopen(new JobId("c"))).isInstanceOf(Reopening.Answer.Unknown.class);
+        assertThat(worker.reopening.reopen(new JobId("c")))
+                .as("cancelled before it came")
+                .isInstanceOf(Reopening.Answer.NotReopened.class);
     }
 
     /** A reopen that died between its marker and its record is undone; should it wake up, it begins anew. */

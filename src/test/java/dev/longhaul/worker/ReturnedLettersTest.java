@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longhaul.envelope.EnvelopeReader;
 import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
+import dev.longhaul.queue.DeadLetterNote;
 import dev.longhaul.queue.Delivery;
 import dev.longhaul.queue.SqsLimits;
 import dev.longhaul.store.DeadLetterStore;
+import dev.longhaul.store.DeadLetterStore.InQueue;
 import dev.longhaul.support.InMemoryQueue.DeadLetter;
 import dev.longhaul.worker.ManualWorker.World;
 import dev.longhaul.worker.ReturnedLetters.Found;
@@ -29,7 +31,7 @@ class ReturnedLettersTest {
 
     private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    private static final Delivery.Returned NOTE = new Delivery.Returned("unknown-type", "nobody serves it");
+    private static final Delivery.Returned NOTE = new Delivery.Returned("unknown-type", "nobody serves it", null);
 
     @TempDir
     Path folder;
@@ -141,12 +143,73 @@ class ReturnedLettersTest {
         world.send("a", input);
         worker.step();
         assertThat(letter().note().kind()).isEqualTo("id-conflict");
+        assertThat(letter().note().copy()).as("there is no other body").isNull();
         world.store().delete("records/a.json");
         world.queue().redrive(letter());
         worker.step();
         assertThat(world.record("a").state()).isInstanceOf(JobState.Succeeded.class);
         assertThat(seen).hasValue(input);
         assertThat(world.queue().deadLetters()).isEmpty();
+    }
+
+    /** A list of what was redriven and has run would hide what is still dead. */
+    @Test
+    void listsALetterNoLongerOnceItsJobIsTakenIn() {
+        ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
+        world.send("a", "x");
+        worker.step();
+        String conflict = world.send("a", "something else");
+        worker.step();
+        assertThat(letter().note().copy()).isEqualTo("dead/" + conflict);
+        assertThat(kept.look(conflict).orElseThrow().letter()).satisfies(copy -> {
+            assertThat(copy.job()).isEqualTo("a");
+            assertThat(copy.inQueue()).isEqualTo(InQueue.Whole);
+        });
+        world.store().delete("records/a.json");
+        world.queue().redrive(letter());
+        worker.step();
+        assertThat(world.record("a").state()).isInstanceOf(JobState.Succeeded.class);
+        assertThat(world.store().keys("dead/")).isEmpty();
+    }
+
+    @Test
+    void listsALetterOnceHoweverOftenItIsRefused() {
+        ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
+        String id = world.queue().put("?", Map.of("tenant", "t"));
+        worker.step();
+        assertThat(world.store().keys("dead/")).containsExactly("dead/" + id);
+        for (int times = 0; times < 3; times++) {
+            String again = world.queue().redrive(letter());
+            worker.step();
+            assertThat(letter().note().copy()).isEqualTo("dead/" + again);
+            assertThat(world.store().keys("dead/")).containsExactly("dead/" + again);
+        }
+    }
+
+    /** Whoever may send to a queue can write such a note. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dead/first", "records/a.json", "dead/", "dead/none", "first"})
+    void deletesNoCopyOfAnythingElse(String copy) {
+        ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
+        world.send("a", "x");
+        worker.step();
+        String _ = keep("first", "secret");
+        String id = world.queue().put("?", Map.of());
+        worker.step();
+        world.queue()
+                .redrive(new DeadLetter(
+                        "?", new DeadLetterNote("unreadable", "forged", null, null, 0, 0, null, copy), Map.of(), null));
+        worker.step();
+        assertThat(world.store().keys("dead/")).hasSize(3).contains("dead/first", "dead/" + id);
+        assertThat(world.store().keys("records/")).containsExactly("records/a.json");
+    }
+
+    @Test
+    void saysWhatTheQueueHasOfALetterThatItCannotCarry() {
+        ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
+        String large = world.queue().put("?".repeat(SqsLimits.MESSAGE_BYTES), Map.of());
+        worker.step();
+        assertThat(kept.look(large).orElseThrow().letter().inQueue()).isEqualTo(InQueue.Pointer);
     }
 
     @Test
@@ -174,7 +237,7 @@ class ReturnedLettersTest {
 
     private String keep(String id, String body) {
         DeadLetterStore.Letter letter = new DeadLetterStore.Letter(
-                id, "default", "unknown-type", "nobody serves it", null, "Longhaul", null, 0, NOON);
+                id, "default", "unknown-type", "nobody serves it", null, "Longhaul", null, 0, NOON, InQueue.Pointer);
         return DeadLetterStore.pointer(kept.keep(letter, Map.of("traceparent", TRACE), body));
     }
 

@@ -85,7 +85,7 @@ class UnknownJobsTest {
     /** 2, 4, 8, 16, 32 minutes, then 23 hours; and the receive at which it ends. */
     @Test
     void countsTheReceivesThatItsGraceNeeds() {
-        var patiences = new UnknownJobs.Patiences(LEASE, Duration.ofHours(24));
+        var patiences = new Patiences(LEASE, Duration.ofHours(24));
         assertThat(patiences.receives()).isEqualTo(29);
         assertThat(QueueDoor.tooFewReceives("jobs", 29, patiences)).isEmpty();
         assertThat(QueueDoor.tooFewReceives("jobs", null, patiences)).isEmpty();

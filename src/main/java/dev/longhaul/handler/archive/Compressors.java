@@ -17,9 +17,23 @@ final class Compressors implements AutoCloseable {
     private static final int IDLE_SECONDS = 10;
 
     private final ThreadPoolExecutor threads;
-    private final BlockingQueue<Idle> deflaters;
+    private final BlockingQueue<Compressor> idle;
 
-    private record Idle(Deflater deflater, int level) {}
+    /**
+     * A deflater, and the level that it keeps for good: {@link Deflater#setLevel} takes effect at the next call of deflate, which then
+     * compresses nothing, and whose answer looks as if all were done.
+     */
+    record Compressor(Deflater deflater, int level) {
+
+        static Compressor of(int level) {
+            return new Compressor(new Deflater(level, true), level);
+        }
+
+        /** Whether it refers back to earlier bytes: level 0 stores. */
+        boolean looksBack() {
+            return level > 0;
+        }
+    }
 
     Compressors(int count) {
         threads = new ThreadPoolExecutor(
@@ -30,7 +44,7 @@ final class Compressors implements AutoCloseable {
                 new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().name("archive-deflate-", 0).daemon().factory());
         threads.allowCoreThreadTimeOut(true);
-        deflaters = new ArrayBlockingQueue<>(count);
+        idle = new ArrayBlockingQueue<>(count);
     }
 
     int count() {
@@ -42,38 +56,34 @@ final class Compressors implements AutoCloseable {
     }
 
     private void deflate(DeflateBlock block, int level, boolean last) {
-        Deflater deflater = deflater(level);
+        Compressor compressor = compressor(level);
         boolean kept = false;
         try {
-            block.deflate(deflater, level, last);
-            kept = deflaters.offer(new Idle(deflater, level));
+            block.deflate(compressor, last);
+            kept = idle.offer(compressor);
         } finally {
             if (!kept) {
-                deflater.end();
+                compressor.deflater().end();
             }
         }
     }
 
-    /**
-     * Never one that had another level: {@link Deflater#setLevel} takes effect at the next call of deflate, which then compresses nothing, and
-     * whose answer looks as if all were done.
-     */
-    private Deflater deflater(int level) {
-        Idle idle = deflaters.poll();
-        if (idle != null && idle.level() == level) {
-            return idle.deflater();
+    private Compressor compressor(int level) {
+        Compressor known = idle.poll();
+        if (known != null && known.level() == level) {
+            return known;
         }
-        if (idle != null) {
-            idle.deflater().end();
+        if (known != null) {
+            known.deflater().end();
         }
-        return new Deflater(level, true);
+        return Compressor.of(level);
     }
 
     @Override
     public void close() {
         threads.close();
-        for (Idle idle = deflaters.poll(); idle != null; idle = deflaters.poll()) {
-            idle.deflater().end();
+        for (Compressor known = idle.poll(); known != null; known = idle.poll()) {
+            known.deflater().end();
         }
     }
 }

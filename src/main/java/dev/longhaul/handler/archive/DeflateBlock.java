@@ -64,14 +64,11 @@ final class DeflateBlock {
         inputLength += length;
     }
 
-    /**
-     * Compresses the input into the output, all of it.
-     *
-     * @param deflater made for the level
-     */
-    void deflate(Deflater deflater, int level, boolean last) {
+    /** Compresses the input into the output, all of it. */
+    void deflate(Compressors.Compressor compressor, boolean last) {
+        Deflater deflater = compressor.deflater();
         deflater.reset();
-        if (windowLength > 0 && level > 0) {
+        if (windowLength > 0 && compressor.looksBack()) {
             deflater.setDictionary(window, 0, windowLength);
         }
         deflater.setInput(input, 0, inputLength);

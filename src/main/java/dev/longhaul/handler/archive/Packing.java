@@ -145,10 +145,11 @@ final class Packing implements AutoCloseable {
     }
 
     /** What cannot be kept now is when the next time has come: the packing goes on. */
-    private void keep() throws InterruptedException {
+    private void keep() throws IOException, InterruptedException {
         kept = equipment.clock().instant();
+        ArchiveState state = state(); // writes what is under way: a failure of that is the archive's own
         try {
-            save();
+            save(state);
         } catch (InterruptedIOException e) {
             throw new InterruptedException("interrupted while the archive was kept");
         } catch (IOException e) {
@@ -157,14 +158,17 @@ final class Packing implements AutoCloseable {
         }
     }
 
-    private void save() throws IOException, InterruptedException {
-        ArchiveState state = new ArchiveState(
+    private ArchiveState state() throws IOException, InterruptedException {
+        return new ArchiveState(
                 level,
                 last,
                 new ArchiveState.Counts(meter.objects(), meter.bytes(), renamed),
                 trail.get(),
                 within,
                 ArchiveState.saved(writer::save));
+    }
+
+    private void save(ArchiveState state) throws IOException {
         try (CheckpointDraft draft = job.checkpoints().begin()) {
             draft.keep(output);
             for (GrowingFile file : files) {

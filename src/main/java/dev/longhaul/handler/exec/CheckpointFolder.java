@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -152,7 +153,7 @@ final class CheckpointFolder {
                 Files.createLink(link, file);
             } catch (UnsupportedOperationException e) {
                 Files.copy(file, link);
-            } catch (java.nio.file.NoSuchFileException e) {
+            } catch (NoSuchFileException e) {
                 return FileVisitResult.CONTINUE; // removed, or renamed to another name, meanwhile
             }
             files.put(name, link);
@@ -161,7 +162,11 @@ final class CheckpointFolder {
 
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException e) {
-            return FileVisitResult.CONTINUE;
+            if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE; // removed, or renamed to another name, meanwhile
+            }
+            fault = "'" + folder.relativize(file) + "' cannot be read";
+            return FileVisitResult.TERMINATE;
         }
     }
 }

@@ -30,13 +30,15 @@ final class OutputFiles extends SimpleFileVisitor<Path> {
     }
 
     /**
-     * Files to store by their output name, in its order; a folder that the program removed holds none.
+     * Files to store by their output name, in its order. An empty folder holds none; one that is gone may have held some, which nobody can
+     * tell from a program that lost them.
      *
      * @param folder without links, as it was when the program began
      */
     static Map<String, Path> in(Path folder, Program program) throws IOException, OutputFault {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return Map.of();
+            throw new OutputFault("the output folder " + folder.getFileName()
+                    + " is gone: a program may empty it, and has no result then, but must leave it where it was");
         }
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw new OutputFault("the output folder is no folder any more");

@@ -61,7 +61,7 @@ final class ProgramRun {
                 pump.finish();
             }
             FolderRights.restore(folder.root());
-            if (Thread.currentThread().isInterrupted() || !mayGoOn(ending)) {
+            if (Thread.currentThread().isInterrupted() || ending instanceof Ending.Abandoned) {
                 saver.abandon();
             }
         }
@@ -69,8 +69,9 @@ final class ProgramRun {
             throw new InterruptedException("the attempt was ended, and its program with it");
         }
         Told told = new Told(watch.isDraining(), pump.lastLine());
-        save(saver, ending, told);
-        return outcome(ending, told, folder);
+        Ending last = watch.lookLast(ending);
+        save(saver, last, told);
+        return outcome(last, told, folder);
     }
 
     /** Whether a checkpoint is still of use, and there is time for one. */
@@ -86,6 +87,9 @@ final class ProgramRun {
 
     /** What the program asked for while it ran, and, if it left its folder in a state to go on from, that. */
     private static void save(CheckpointSaver saver, Ending ending, Told told) throws InterruptedException {
+        if (!mayGoOn(ending)) {
+            saver.abandon();
+        }
         saver.finish();
         if (ending instanceof Ending.Exited(int code) && new ExitCode(code, told.toStop(), "").isToGoOn()) {
             boolean _ = saver.save();

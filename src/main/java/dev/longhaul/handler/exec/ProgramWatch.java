@@ -68,6 +68,19 @@ final class ProgramWatch {
         }
     }
 
+    /**
+     * What an ending comes to when nothing of the program lives any more: what it wrote since the last look at its folder counts as what it
+     * wrote before, however short it was.
+     */
+    Ending lookLast(Ending ending) throws IOException {
+        return ending instanceof Ending.Exited && isDiskFull() ? new Ending.DiskFull() : ending;
+    }
+
+    private boolean isDiskFull() throws IOException {
+        return FolderSize.exceeds(
+                folder.root(), folder.checkpointCopy(), program.limits().diskBytes());
+    }
+
     private @Nullable Ending look(ProcessTree tree) throws IOException {
         Stop stop = job.stop().requested();
         if (stop != null && stop.reason() != Reason.Drain) {
@@ -106,7 +119,7 @@ final class ProgramWatch {
         long begin = System.nanoTime();
         ProgramLimits limits = program.limits();
         Ending ending = null;
-        if (FolderSize.exceeds(folder.root(), folder.checkpointCopy(), limits.diskBytes())) {
+        if (isDiskFull()) {
             ending = new Ending.DiskFull();
         } else if (limits.memoryBytes() > 0 && MemoryUse.bytes(tree.living()) > limits.memoryBytes()) {
             ending = new Ending.MemoryFull();

@@ -30,24 +30,14 @@ record ProgressLine(long done, @Nullable Long total, String unit, String note) {
     }
 
     private static @Nullable ProgressLine of(JsonNode json) {
-        JsonNode done = json.path("done");
+        Long done = Progress.count(json.path("done").numberValue());
         JsonNode total = json.path("total");
-        boolean isTotalFine = total.isMissingNode() || total.isNull() || isWhole(total);
-        if (!isWhole(done) || !isTotalFine) {
-            return null;
-        }
-        Long known = total.isNumber() ? total.asLong() : null;
-        if (Progress.fault(done.asLong(), known) != null) {
+        Long known = Progress.count(total.numberValue());
+        boolean isTotalFine = known != null || total.isMissingNode() || total.isNull();
+        if (done == null || !isTotalFine || Progress.fault(done, known) != null) {
             return null;
         }
         return new ProgressLine(
-                done.asLong(),
-                known,
-                json.path("unit").asText(""),
-                json.path("note").asText(""));
-    }
-
-    private static boolean isWhole(JsonNode number) {
-        return number.isIntegralNumber() && number.canConvertToLong();
+                done, known, json.path("unit").asText(""), json.path("note").asText(""));
     }
 }

@@ -87,17 +87,17 @@ final class CallbackRoutes {
         } catch (JsonProcessingException e) {
             return Reply.problem(400, "this is no JSON");
         }
-        JsonNode done = json.path("done");
+        Long done = Progress.count(json.path("done").numberValue());
         JsonNode total = json.path("total");
-        boolean isTotalFine = total.isMissingNode() || total.isNull() || (total.isNumber() && total.canConvertToLong());
-        if (!done.isNumber() || !done.canConvertToLong() || !isTotalFine) {
+        Long known = Progress.count(total.numberValue());
+        boolean isTotalFine = known != null || total.isMissingNode() || total.isNull();
+        if (done == null || !isTotalFine) {
             return Reply.problem(
                     400,
                     "progress is {\"done\": 3, \"total\": 10, \"unit\": \"files\", \"note\": \"\"}, "
-                            + "numbers as numbers; all but done may be left out");
+                            + "whole numbers as numbers; all but done may be left out");
         }
-        Long known = total.isNumber() ? total.asLong() : null;
-        String fault = Progress.fault(done.asLong(), known);
+        String fault = Progress.fault(done, known);
         if (fault != null) {
             return Reply.problem(400, fault);
         }
@@ -105,10 +105,7 @@ final class CallbackRoutes {
             return Reply.problem(401, "the attempt has ended");
         }
         job.progress(
-                done.asLong(),
-                known,
-                json.path("unit").asText(""),
-                json.path("note").asText(""));
+                done, known, json.path("unit").asText(""), json.path("note").asText(""));
         return Reply.json(state(job));
     }
 

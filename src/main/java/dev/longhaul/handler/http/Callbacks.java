@@ -55,7 +55,7 @@ final class Callbacks implements AutoCloseable {
         server.createContext("/", callbacks::handle);
         server.setExecutor(callbacks.threads);
         server.start();
-        LOG.infof("services call back on %s", server.getAddress());
+        LOG.infof("services call back on 127.0.0.1:%d", server.getAddress().getPort());
         return callbacks;
     }
 

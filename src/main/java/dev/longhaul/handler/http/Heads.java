@@ -20,7 +20,9 @@ final class Heads {
         try {
             return call.send();
         } catch (IllegalArgumentException e) {
-            throw new IOException("the head of its answer cannot be read: " + e.getMessage(), e);
+            IOException unreadable = new IOException("the head of its answer cannot be read: " + e.getMessage());
+            unreadable.addSuppressed(e); // as a cause it would be what is said to a person
+            throw unreadable;
         }
     }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An attempt's own connections to its service. Own ones, so that a job is never posted on a connection that the service is just closing,
@@ -17,9 +18,11 @@ import java.util.Map;
  */
 final class Line implements AutoCloseable {
 
+    private final Service service;
     private final HttpClient client;
     private final Map<String, String> headers;
     private final ShortCalls calls;
+    private @Nullable HttpClient polls;
 
     /**
      * A line, not connected yet.
@@ -27,6 +30,7 @@ final class Line implements AutoCloseable {
      * @param headers of each request
      */
     Line(Service service, Map<String, String> headers, ShortCalls calls) {
+        this.service = service;
         this.client = Clients.of(service);
         this.headers = headers;
         this.calls = calls;
@@ -50,17 +54,26 @@ final class Line implements AutoCloseable {
         return Heads.readable(() -> client.send(request, BodyHandlers.ofInputStream()));
     }
 
+    /** One after the other, by one client until there is no answer: it may keep a connection that it could not read from until it ends. */
     HttpResponse<InputStream> get(URI address) throws NoAnswer, InterruptedException {
-        return calls.send(client, request(address).GET().build());
+        HttpClient current = polls == null ? Clients.of(service) : polls;
+        polls = current;
+        try {
+            return calls.send(current, request(address).GET().build());
+        } catch (NoAnswer e) {
+            current.shutdownNow();
+            polls = null;
+            throw e;
+        }
     }
 
     int delete(URI address) throws NoAnswer, InterruptedException {
-        return calls.status(client, request(address).DELETE().build());
+        return calls.status(service, request(address).DELETE().build());
     }
 
     int tell(URI address, String json) throws NoAnswer, InterruptedException {
         return calls.status(
-                client,
+                service,
                 request(address)
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(json))
@@ -87,5 +100,8 @@ final class Line implements AutoCloseable {
     @Override
     public void close() {
         client.shutdownNow();
+        if (polls != null) {
+            polls.shutdownNow();
+        }
     }
 }

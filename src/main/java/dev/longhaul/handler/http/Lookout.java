@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -28,7 +27,6 @@ final class Lookout implements AutoCloseable {
     private final Service service;
     private final Door door;
     private final ShortCalls calls;
-    private final HttpClient client;
     private final Handshake handshake;
     private final Semaphore nudges = new Semaphore(0);
     private final Thread thread;
@@ -38,7 +36,6 @@ final class Lookout implements AutoCloseable {
         this.service = service;
         this.door = door;
         this.calls = new ShortCalls("http-ready-" + service.type(), service.callTimeout());
-        this.client = Clients.of(service);
         this.handshake = new Handshake((SSLSocketFactory) SSLSocketFactory.getDefault(), verdict(service));
         this.thread = Thread.ofPlatform()
                 .daemon()
@@ -65,7 +62,6 @@ final class Lookout implements AutoCloseable {
     public void close() {
         ended = true;
         thread.interrupt();
-        client.shutdownNow();
     }
 
     private void run() {
@@ -133,6 +129,6 @@ final class Lookout implements AutoCloseable {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(ready).header("User-Agent", "longhaul").GET();
         service.delivery().headers().forEach(request::setHeader);
-        return calls.status(client, request.build());
+        return calls.status(service, request.build());
     }
 }

@@ -44,11 +44,19 @@ final class ShortCalls {
         return run(() -> Heads.readable(() -> client.send(request, BodyHandlers.ofInputStream())));
     }
 
-    /** The status alone. */
-    int status(HttpClient client, HttpRequest request) throws NoAnswer, InterruptedException {
-        HttpResponse<InputStream> answer = send(client, request);
-        drop(answer.body());
-        return answer.statusCode();
+    /**
+     * The status alone, by a client of its own: the JDK's keeps the connection of an answer whose head it cannot read, for as long as the
+     * client lives.
+     */
+    int status(Service service, HttpRequest request) throws NoAnswer, InterruptedException {
+        HttpClient client = Clients.of(service);
+        try {
+            HttpResponse<InputStream> answer = send(client, request);
+            drop(answer.body());
+            return answer.statusCode();
+        } finally {
+            client.shutdownNow();
+        }
     }
 
     /** The begin of a body, or what of it came in time. */

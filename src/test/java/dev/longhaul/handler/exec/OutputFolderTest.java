@@ -30,6 +30,8 @@ class OutputFolderTest {
                 "ln -s /etc output/folder",
                 "ln -s nothing output/dangling",
                 "ln -s . output/self",
+                "rm -r output",
+                "mv output elsewhere",
                 "rm -r output; ln -s /etc output",
                 "rm -r output; mkdir elsewhere; echo x > elsewhere/y; ln -s elsewhere output",
                 "rm -r output; echo x > output",
@@ -52,12 +54,25 @@ class OutputFolderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"echo x > output/a; echo x > output/b", "head -c 1000 /dev/zero > output/large", "rm -r output"})
+            strings = {
+                "echo x > output/a; echo x > output/b",
+                "head -c 1000 /dev/zero > output/large",
+                "rm -r output; mkdir output"
+            })
     void whatIsWithinTheLimitsIsStored(String script) throws Exception {
         assertThat(Running.script(workspace, script)
                         .withLimits(1 << 20, 2, 1000)
                         .run())
                 .isEqualTo(Outcome.succeeded());
+    }
+
+    @Test
+    void anOutputFolderThatIsGoneIsNamed() throws Exception {
+        assertThat(Running.script(workspace, "rm -r \"$LONGHAUL_OUTPUT\"").run())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.failure().message())
+                                .startsWith("the output folder output is gone: "));
     }
 
     @Test
@@ -135,5 +150,23 @@ class OutputFolderTest {
                         Outcome.Failed.class,
                         failed -> assertThat(failed.failure().kind()).isEqualTo("disk-limit"));
         assertThat(running.isGone("pid")).isTrue();
+    }
+
+    /** However short the program, and however it ends: what it wrote after the last look counts too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "exit 1", "exit 75", "mkdir tmp/closed; mv tmp/large tmp/closed; chmod 0 tmp/closed"})
+    void aWorkspaceBeyondItsLimitAtTheEndFailsTheJob(String script) throws Exception {
+        Running running = Running.script(
+                        workspace,
+                        "echo x > output/x; echo x > \"$LONGHAUL_CHECKPOINT/x\"; head -c 3000000 /dev/zero > tmp/large; "
+                                + script)
+                .withLimits(1 << 20, 3, 1000);
+
+        assertThat(running.run()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.failure().kind()).isEqualTo("disk-limit");
+            assertThat(failed.failure().retryable()).isFalse();
+        });
+        assertThat(running.job.outputs().outputs()).isEmpty();
+        assertThat(running.job.checkpoints().saved()).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import dev.longhaul.job.Outcome;
 import dev.longhaul.support.Await;
 import dev.longhaul.support.WireServer;
 import dev.longhaul.support.WireServer.Call;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -56,6 +57,27 @@ class AsynchronousTest {
             assertThat(server.count("GET /jobs/1")).isEqualTo(3);
             assertThat(server.calls().getLast().header("Longhaul-Job-Id")).isEqualTo("job-1");
             assertThat(server.count("DELETE")).isZero();
+        }
+    }
+
+    /** The job may take days. */
+    @Test
+    void pollsWithoutAReadableHeadCostNoConnectionEach() throws Exception {
+        AtomicInteger open = new AtomicInteger();
+        AtomicInteger polls = new AtomicInteger();
+        try (WireServer server = WireServer.start(polled(call -> {
+                    if (polls.incrementAndGet() < 8) {
+                        open.incrementAndGet();
+                        call.say("HTTP/1.1 202 Accepted\r\nContent-Length: abc\r\n\r\n");
+                        call.awaitEnd();
+                        open.decrementAndGet();
+                    } else {
+                        Await.until(Duration.ofSeconds(15), "the ends of the others", () -> open.get() <= 1);
+                        call.answer(200, "done");
+                    }
+                }));
+                Served served = Served.by(server, "call-timeout", "20S")) {
+            assertThat(run(served)).isEqualTo(Outcome.succeeded());
         }
     }
 

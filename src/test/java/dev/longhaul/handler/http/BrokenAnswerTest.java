@@ -162,6 +162,15 @@ class BrokenAnswerTest {
         }
     }
 
+    @Test
+    void aHeadThatCannotBeReadIsSaidToBeThat() throws Exception {
+        try (WireServer server = WireServer.start(Loss.WITHALENGTHTHATISNONE::play);
+                Served served = Served.by(server)) {
+            assertThat(failure(served.run()).message())
+                    .contains("the head of its answer cannot be read", "99999999999999999999");
+        }
+    }
+
     /** Should it still work on the job, it hears that nobody waits for it. */
     @Test
     void aServiceThatIsLostIsToldIfThatCanBe() throws Exception {

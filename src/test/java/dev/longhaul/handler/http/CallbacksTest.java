@@ -110,6 +110,8 @@ class CallbacksTest {
                 "{\"done\": -1}", "done is -1",
                 "{\"done\": 11, \"total\": 10}", "done is 11 of a total of 10",
                 "{\"done\": 1, \"total\": -5}", "done is 1 of a total of -5",
+                "{\"done\": 1.5}", "whole numbers",
+                "{\"done\": 1, \"total\": 2.5}", "whole numbers",
                 "{\"done\": NaN}", "this is no JSON",
                 "{\"done\": 1e30}", "numbers as numbers");
         Served served = during(call -> {

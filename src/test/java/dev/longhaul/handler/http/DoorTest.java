@@ -60,6 +60,23 @@ class DoorTest {
         }
     }
 
+    /** The JDK's client keeps the connection of such an answer for its own life, the worker looks twice a second, and files are few. */
+    @Test
+    void aReadyPathThatAnswersWithoutAReadableHeadCostsNoConnectionEachTime() throws Exception {
+        AtomicInteger open = new AtomicInteger();
+        try (WireServer server = WireServer.start(call -> {
+                    open.incrementAndGet();
+                    call.say("HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\n");
+                    call.awaitEnd();
+                    open.decrementAndGet();
+                });
+                Served served = Served.at(server.url("/jobs"), "ready", "/up")) {
+            Await.until(Served.LIMIT, "looks", () -> server.count("GET /up ") >= 6);
+            Await.until(Served.LIMIT, "their ends", () -> open.get() <= 2); // a look and its repetition are under way
+            assertThat(served.whyUnready()).contains("is not ready: the head of its answer cannot be read: ", "abc");
+        }
+    }
+
     /** A service that accepts and says nothing is not ready. */
     @Test
     void aReadyPathThatIsNotAnsweredIsNoYes() throws Exception {
