@@ -144,7 +144,8 @@ class CheckpointIT {
             killed.kill();
             killed.exit(SOON);
         }
-        try (PackagedWorker survivor = start(Map.of("longhaul.worker.slots", "16")).ready()) {
+        try (PackagedWorker survivor =
+                start(Map.of("longhaul.worker.slots", "16")).ready()) {
             Await.until(
                     SOON,
                     "every job's end",
