@@ -16,7 +16,7 @@ locals {
 
   # The worker's settings as variables of the environment, <name> being what somebody calls a program, service, function, queue or type.
   setting_patterns = [for setting in compact(split("\n", file("${path.module}/settings.txt"))) :
-    "^${replace(upper(replace(replace(setting, "<name>", "\u0000"), "/[^A-Za-z0-9\\x00]/", "_")), "\u0000", ".+")}(_[0-9]+_?)?$"
+    "^${replace(upper(replace(replace(setting, "<name>", "\u0000"), "/[^A-Za-z0-9\\x00]/", "_")), "\u0000", ".+")}(_[0-9]+_)?$"
   ]
   misspelt_settings = [for name in concat(keys(var.environment), keys(var.secrets)) : name
     if startswith(upper(name), "LONGHAUL_") && !anytrue([for pattern in local.setting_patterns : can(regex(pattern, name))])

@@ -86,7 +86,7 @@ final class EnvironmentNames {
             String variable = capitals(parts[0])
                     + KEY
                     + capitals(parts[1])
-                    + (ofVariable ? "(?<variable>.+)" : "(?:_(?<index>[0-9]+)_)?");
+                    + (ofVariable ? "(?<variable>[^0-9].*)" : "(?:_(?<index>[0-9]+)_)?");
             String property =
                     Pattern.quote(parts[0]) + OWN + Pattern.quote(parts[1]) + (ofVariable ? ".+" : "(?:\\[[0-9]+])?");
             return new Setting(

@@ -31,6 +31,8 @@ class EnvironmentNamesTest {
         "LONGHAUL_EXEC_PROGRAMS_REPORT_COMMAND_1_, longhaul.exec.programs.report.command[1]",
         "LONGHAUL_EXEC_PROGRAMS_ENV_COMMAND, longhaul.exec.programs.env.command",
         "LONGHAUL_EXEC_PROGRAMS_MY_JOB_PASS_ENV, longhaul.exec.programs.my-job.pass-env",
+        "LONGHAUL_EXEC_PROGRAMS_RENDER_PASS_ENV_0_, longhaul.exec.programs.render.pass-env[0]",
+        "LONGHAUL_LAMBDA_FUNCTIONS_A_PASS_ENV_1_, longhaul.lambda.functions.a.pass-env[1]",
         "LONGHAUL_QUEUE_BIG_JOBS_DEAD_LETTER, longhaul.queue.big-jobs.dead-letter",
         "LONGHAUL_WORKER_TYPE_MY_JOB_RUN, longhaul.worker.type.my-job.run",
         "LONGHAUL_LAMBDA_FUNCTIONS_A_EVENT_SOURCE_ARN, longhaul.lambda.functions.a.event-source-arn",
@@ -52,6 +54,7 @@ class EnvironmentNamesTest {
     @ParameterizedTest
     @CsvSource({
         "LONGHAUL_QUEUE__BIG_JOBS__ADDRESS, longhaul.queue.big-jobs.address",
+        "LONGHAUL_EXEC_PROGRAMS__RENDER__PASS_ENV_0_, longhaul.exec.programs.render.pass-env[0]",
         "LONGHAUL_EXEC_PROGRAMS__RENDER_ENV__GRACE, longhaul.exec.programs.render-env.grace",
         "LONGHAUL_EXEC_PROGRAMS__RENDER_ENV__ENV_GRACE, longhaul.exec.programs.render-env.env.GRACE",
     })

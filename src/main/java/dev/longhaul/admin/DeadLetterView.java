@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param trace the producer's {@code traceparent}
  * @param from who put it in the dead-letter queue: {@code Longhaul}, {@code SQS}, or another {@code sender}
  * @param receives how often it had been received by then, as SQS counts
- * @param inQueue what the dead-letter queue has of a message in the bucket: the whole, a pointer to the bucket, or nothing; unless it is the
- *     whole, or not known, the body is nowhere else
+ * @param inQueue what the dead-letter queue has of a message in the bucket: the whole, all but some attributes (Body), a pointer to the
+ *     bucket, or nothing; what it has not, if that is known, is nowhere else
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -2,9 +2,9 @@ package dev.longhaul.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -22,29 +22,45 @@ final class ProblemWriter {
         this.json = json;
     }
 
-    /** Ends the request, and the connection soon after where the rest of the body would still have to be read. */
+    /**
+     * Ends the request. Where the rest of its body would still have to be read the answer goes out at once, and the connection ends when
+     * the body does, or soon: one that is closed while its client still writes is reset, and the answer is lost with it.
+     */
     void refuse(RoutingContext routing, Problem problem) {
         HttpServerRequest request = routing.request();
-        if (SlowBodies.isComing(request) && request.version() != HttpVersion.HTTP_2) {
-            routing.response().putHeader("Connection", "close");
-            routing.addEndHandler(_ -> linger(routing.vertx(), request));
+        HttpServerResponse response = routing.response();
+        Buffer answer = written(problem, response);
+        if (!SlowBodies.isComing(request) || request.version() == HttpVersion.HTTP_2) {
+            response.end(answer);
+            return;
         }
+        response.putHeader("Connection", "close")
+                .putHeader("Content-Length", String.valueOf(answer.length()))
+                .write(answer);
+        long timer = routing.vertx().setTimer(LINGERING.toMillis(), _ -> close(routing));
+        request.exceptionHandler(_ -> routing.vertx().cancelTimer(timer));
+        request.endHandler(_ -> {
+            routing.vertx().cancelTimer(timer);
+            close(routing);
+        });
+        request.handler(_ -> {}).resume();
+    }
+
+    private Buffer written(Problem problem, HttpServerResponse response) {
         try {
-            routing.response()
-                    .setStatusCode(problem.status())
-                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                    .end(json.writeValueAsString(problem));
+            Buffer answer = Buffer.buffer(json.writeValueAsBytes(problem));
+            response.setStatusCode(problem.status()).putHeader("Content-Type", Problem.MEDIA_TYPE);
+            return answer;
         } catch (JsonProcessingException e) {
-            routing.response().setStatusCode(500).end();
+            response.setStatusCode(500);
+            return Buffer.buffer();
         }
     }
 
-    /** A connection that is closed while its client still writes is reset, and the answer is lost with it: so what comes is read, for a while. */
-    private static void linger(Vertx vertx, HttpServerRequest request) {
-        HttpConnection connection = request.connection();
-        long timer = vertx.setTimer(LINGERING.toMillis(), _ -> connection.close());
-        connection.closeHandler(_ -> vertx.cancelTimer(timer));
-        request.endHandler(_ -> connection.close());
-        request.handler(_ -> {}).resume();
+    private static void close(RoutingContext routing) {
+        if (!routing.response().ended()) {
+            routing.response().end();
+        }
+        routing.request().connection().close();
     }
 }

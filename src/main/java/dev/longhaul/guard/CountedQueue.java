@@ -53,7 +53,7 @@ public final class CountedQueue implements JobQueue {
     }
 
     @Override
-    public String deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes) {
+    public boolean deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes) {
         return tally.count("SendMessage", () -> queue.deadLetter(body, note, place, attributes));
     }
 }

@@ -73,7 +73,7 @@ public final class GuardedQueue implements JobQueue {
     }
 
     @Override
-    public String deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes) {
+    public boolean deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes) {
         return guarded(() -> queue.deadLetter(body, note, place, attributes));
     }
 }

@@ -60,9 +60,10 @@ public interface JobQueue {
      * Sends a copy of a message to the dead-letter queue. The body and the sender's attributes are kept as far as the queue can carry
      * them beside the letter; what is left out is said in the letter.
      *
+     * @return whether nothing of it is left out
      * @throws QueueException of kind {@code TooLarge} if even the body does not fit
      */
-    String deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes);
+    boolean deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes);
 
     /**
      * What our own messages carry in the attribute {@value #ATTRIBUTE}.

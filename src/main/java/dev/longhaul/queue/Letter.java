@@ -63,6 +63,11 @@ record Letter(String body, Map<String, String> attributes) {
         return new Letter(body, attributes);
     }
 
+    /** Whether nothing that the sender gave is left out. */
+    boolean has(Map<String, String> sender) {
+        return sender.keySet().stream().allMatch(attributes::containsKey);
+    }
+
     int bytes() {
         return bytes(body, attributes);
     }

@@ -207,14 +207,15 @@ final class SqsJobQueue implements JobQueue {
     }
 
     @Override
-    public String deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes) {
+    public boolean deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes) {
         String url = facts.deadLetterUrl();
         if (url == null) {
             throw new QueueException(Kind.NoSuchQueue, "queue " + name + " has no dead-letter queue", null);
         }
         Integer limit = facts.deadLetterMaximumMessageBytes();
         Letter letter = Letter.fit(body, note, attributes, limit == null ? SqsLimits.MESSAGE_BYTES : limit);
-        return send(url, letter, place, Duration.ZERO);
+        String _ = send(url, letter, place, Duration.ZERO);
+        return letter.has(attributes);
     }
 
     /** A FIFO queue refuses any delay, and a standard one any deduplication id. */

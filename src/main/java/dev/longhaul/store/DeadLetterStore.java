@@ -39,6 +39,8 @@ public final class DeadLetterStore {
     /** What the dead-letter queue has of a letter: more than its copy here is lost with the copy, unless it is the whole message. */
     public enum InQueue {
         Whole,
+        /** All but some of the sender's attributes, for which there was no room beside the note. */
+        Body,
         /** A letter that says where the copy is, which is read back when it is redriven. */
         Pointer,
         Nothing

@@ -11,7 +11,6 @@ import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.DeadLetterStore;
 import dev.longhaul.store.DeadLetterStore.InQueue;
 import dev.longhaul.store.Keys;
-import dev.longhaul.store.StoreException;
 import dev.longhaul.telemetry.Meters;
 import dev.longhaul.telemetry.Metric;
 import java.time.Instant;
@@ -54,7 +53,9 @@ final class DeadLetters {
         if (source.queue().facts().deadLetterUrl() != null) {
             String _ = keep(source, message, note, trail, InQueue.Whole);
         }
-        send(source, message, note, Place.of(delivery), trail);
+        if (send(source, message, note, Place.of(delivery), trail) == InQueue.Body) {
+            String _ = keep(source, message, note, trail, InQueue.Body);
+        }
     }
 
     /** The message of a job that has failed. */
@@ -70,36 +71,37 @@ final class DeadLetters {
                 origin == null ? null : origin.trace().get(TRACE),
                 null);
         Place place = Place.of(record, record.wake().number() + 1);
-        send(source, message, note, place, new Trail(record.id(), null, 0));
+        InQueue _ = send(source, message, note, place, new Trail(record.id(), null, 0));
     }
 
-    private void send(Source source, DeadMessage message, DeadLetterNote note, Place place, Trail trail) {
+    private InQueue send(Source source, DeadMessage message, DeadLetterNote note, Place place, Trail trail) {
         JobQueue queue = source.queue();
         meters.count(Metric.DEAD_LETTERS, source.name(), note.kind());
         if (queue.facts().deadLetterUrl() == null) {
             String _ = keep(source, message, note, trail, InQueue.Nothing);
-            return;
+            return InQueue.Nothing;
         }
         try {
-            queue.deadLetter(message.body(), note, place, attributes(message));
+            return queue.deadLetter(message.body(), note, place, attributes(message)) ? InQueue.Whole : InQueue.Body;
         } catch (QueueException e) {
             if (e.kind() != QueueException.Kind.TooLarge) {
                 throw e;
             }
             String key = keep(source, message, note, trail, InQueue.Pointer);
-            queue.deadLetter(DeadLetterStore.pointer(key), note.ofPointer(), place, Map.of());
+            boolean _ = queue.deadLetter(DeadLetterStore.pointer(key), note.ofPointer(), place, Map.of());
+            return InQueue.Pointer;
         }
     }
 
     /** A letter that came back is in hands again: the list shows its copy no longer, unless there is more in it than in the letter. */
     void putAwayCopy(Delivery delivery) {
         Delivery.Returned letter = delivery.letter();
-        if (letter == null || letter.copy() == null) {
-            return;
+        if (letter == null || letter.copy() == null || letter.copy().equals(Keys.dead(delivery.messageId()))) {
+            return; // the last: where a redrive keeps the message's id, it is the copy of this one that was just kept
         }
         try {
             store.deleteSame(letter.copy(), delivery.attributes(), delivery.body());
-        } catch (StoreException e) {
+        } catch (RuntimeException e) { // the job may be claimed by now, and must be run whatever a copy is like
             LOG.warnf(
                     "a dead letter that came back stays in the list: key=%s reason=%s", letter.copy(), e.getMessage());
         }

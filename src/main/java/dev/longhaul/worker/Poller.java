@@ -250,10 +250,11 @@ final class Poller implements Runnable {
     @Nullable
     String problem() {
         String failure = failure();
-        if (failure != null) {
-            return failure;
+        String unready = unreadiness();
+        if (failure != null) { // it may be an old one: without a ready handler nothing is received that could end it
+            return unready == null ? failure : failure + "; " + unready;
         }
-        return door.known() == null ? "it has not been looked at yet" : unreadiness();
+        return door.known() == null ? "it has not been looked at yet" : unready;
     }
 
     /** Why the queue cannot be opened, or not be received from. */

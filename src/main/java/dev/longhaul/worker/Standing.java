@@ -176,7 +176,7 @@ public final class Standing {
     private static void put(Map<String, String> troubles, Poller poller) {
         String queue = "queue " + poller.queue();
         String failure = poller.failure();
-        String unready = failure == null ? poller.unreadiness() : null;
+        String unready = poller.unreadiness();
         put(troubles, queue, failure == null ? null : queue + ": " + failure);
         put(troubles, "handlers of " + queue, unready == null ? null : queue + ": " + unready);
     }

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
@@ -54,12 +55,28 @@ class RawRequestsTest {
     @Test
     void answersThemEvenToClientsThatSendTheirBodyFirst() throws IOException {
         int bytes = 40 << 20;
+        for (String head : List.of("", "Connection: close\r\n")) {
+            try (Socket socket = connect()) {
+                write(
+                        socket,
+                        "POST /jobs HTTP/1.1\r\nHost: localhost\r\n" + head + "Content-Length: " + bytes + "\r\n\r\n");
+                socket.getOutputStream().write(new byte[bytes]);
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .as(head)
+                        .startsWith("HTTP/1.1 413")
+                        .contains("quarkus.http.limits.max-body-size");
+            }
+        }
+    }
+
+    /** The answer comes at once, not when the rest has come or nobody waits for it any more. */
+    @Test
+    void answersThemBeforeTheBodyComes() throws IOException {
         try (Socket socket = connect()) {
-            write(socket, "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + bytes + "\r\n\r\n");
-            socket.getOutputStream().write(new byte[bytes]);
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                    .startsWith("HTTP/1.1 413")
-                    .contains("quarkus.http.limits.max-body-size");
+            write(socket, "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n");
+            byte[] begin = socket.getInputStream().readNBytes("HTTP/1.1 413".length());
+            assertThat(new String(begin, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 413");
+            assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
         }
     }
 

@@ -105,6 +105,20 @@ class SlowClientsTest {
         Await.until(SOON, "connections to be free again", () -> status() == 200);
     }
 
+    /** Nobody need know who they are to be refused; each connection that ends makes room for another. */
+    @Test
+    void losesNoConnectionToRefusedBodies() throws IOException {
+        for (int i = 0; i < MOST * 2; i++) {
+            try (Socket socket = connect()) {
+                say(socket, "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx");
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .as("refusal " + i)
+                        .startsWith("HTTP/1.1 401");
+            }
+        }
+        Await.until(SOON, "connections to be free again", () -> status() == 200);
+    }
+
     private int status() {
         try {
             return given().header("Authorization", "Bearer " + Credentials.READ)

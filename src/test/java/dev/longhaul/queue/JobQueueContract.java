@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -169,13 +170,21 @@ abstract class JobQueueContract {
     /** Case G5. */
     @Test
     void keepsBodyAndAttributesOfADeadLetter() {
-        queue().deadLetter("body", note("because"), PLACE, Map.of("color", "blue"));
+        assertThat(queue().deadLetter("body", note("because"), PLACE, Map.of("color", "blue")))
+                .isTrue();
 
         assertThat(deadLetters()).singleElement().satisfies(letter -> {
             assertThat(letter.body()).isEqualTo("body");
             assertThat(letter.kind()).isEqualTo("broken");
             assertThat(letter.attributes()).containsExactly(Map.entry("color", "blue"));
         });
+    }
+
+    @Test
+    void saysWhetherAnAttributeHadNoRoomBesideTheNote() {
+        Map<String, String> ten =
+                IntStream.range(0, 10).boxed().collect(Collectors.toMap(number -> "name-" + number, number -> "value"));
+        assertThat(queue().deadLetter("body", note("because"), PLACE, ten)).isFalse();
     }
 
     @Test

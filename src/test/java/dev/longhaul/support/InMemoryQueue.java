@@ -448,7 +448,7 @@ public final class InMemoryQueue implements JobQueue {
     }
 
     @Override
-    public String deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes) {
+    public boolean deadLetter(String body, DeadLetterNote note, Place place, Map<String, String> attributes) {
         return locked(() -> {
             calls.add("deadLetter " + note.kind());
             strike("deadLetter", note.kind(), false);
@@ -459,11 +459,12 @@ public final class InMemoryQueue implements JobQueue {
             check(body, Map.of(WakeUpCall.ATTRIBUTE, text(note)), limit == null ? MIB : limit);
             String id = "d-" + ++ids;
             String first = first(deadSends, place, id);
+            boolean fits = attributes.size() < MOST_ATTRIBUTES; // beside the note
             if (first.equals(id)) {
-                deadLetters.add(new DeadLetter(body, note, Map.copyOf(attributes), place.group()));
+                deadLetters.add(new DeadLetter(body, note, fits ? Map.copyOf(attributes) : Map.of(), place.group()));
             }
             strike("deadLetter", note.kind(), true);
-            return first;
+            return fits;
         });
     }
 

@@ -16,6 +16,8 @@ import dev.longhaul.job.JobState;
 import dev.longhaul.job.Outcome;
 import dev.longhaul.queue.QueueException;
 import dev.longhaul.store.DeadLetterStore;
+import dev.longhaul.store.DeadLetterStore.InQueue;
+import dev.longhaul.store.DeadLetterStore.Kept;
 import dev.longhaul.store.StoreException;
 import dev.longhaul.support.InMemoryStore.Strike;
 import dev.longhaul.support.Logged;
@@ -29,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -224,6 +228,18 @@ class EngineTest {
         assertThat(world.store().keys("dead/")).containsExactly("dead/" + message);
         assertThat(world.queue().deadLetters()).hasSize(1);
         assertThat(world.queue().messages()).isEmpty();
+    }
+
+    @Test
+    void saysOfACopyWhetherItsLetterLacksAttributes() {
+        ManualWorker worker = new ManualWorker(world, _ -> Outcome.succeeded());
+        Map<String, String> ten =
+                IntStream.range(0, 10).boxed().collect(Collectors.toMap(number -> "name-" + number, number -> "value"));
+        String message = world.queue().put("\u0000", ten);
+        worker.step();
+        Kept copy = new DeadLetterStore(world.store()).read(message).orElseThrow();
+        assertThat(copy.letter().inQueue()).isEqualTo(InQueue.Body);
+        assertThat(copy.attributes()).isEqualTo(ten);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.longhaul.handler.Readiness;
 import dev.longhaul.job.JobState;
 import dev.longhaul.queue.JobQueue;
+import dev.longhaul.queue.QueueException.Kind;
 import dev.longhaul.store.QueueControl.Wish;
 import dev.longhaul.support.Await;
 import dev.longhaul.support.Hooked;
@@ -156,6 +157,27 @@ class LivenessTest {
                                     .startsWith("not ready: about=handlers of queue default reason=queue default: its"
                                             + " model is not loaded (since "),
                             end -> assertThat(end).startsWith("no longer not ready: about=handlers of queue default"));
+        }
+    }
+
+    /** Nothing is received then that could end the failure. */
+    @Test
+    void saysThatAHandlerIsNotReadyThoughAReceiveFailedBefore() {
+        start(Map.of());
+        try (Logged log = Logged.by(Told.class.getName())) {
+            queue.fail((operation, _) -> operation.equals("receive"), Kind.Unavailable, false, Integer.MAX_VALUE);
+            await(
+                    "the failure",
+                    () -> !lines(log, "not ready: about=queue default ").isEmpty());
+            live().readiness.set(Readiness.unready("its model is not loaded", time.instant()));
+            queue.heal();
+            await(
+                    "the handler",
+                    () -> !lines(log, "not ready: about=handlers of queue default ")
+                            .isEmpty());
+            assertThat(live().worker().standing().queueWords().get("default"))
+                    .contains("as planned")
+                    .contains("its model is not loaded");
         }
     }
 

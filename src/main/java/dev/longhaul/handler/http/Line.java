@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An attempt's own connections to its service. Own ones, so that a job is never posted on a connection that the service is just closing,
- * and that closing them ends all that still goes on.
+ * and that closing them ends the post and the polls. What the service is told ends by itself, at the latest after the time for a call.
  */
 final class Line implements AutoCloseable {
 

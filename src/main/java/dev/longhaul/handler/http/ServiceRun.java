@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt of one job by a service: posted, waited for in either style, its answer stored. When it returns the service has been told
- * of an early end, and no connection of the attempt is open any more.
+ * of an early end, or is just being told.
  */
 final class ServiceRun {
 
