@@ -31,7 +31,7 @@ public final class MappedTypes {
 
     /** Each place that maps, and the types of ours that it maps: none where it is a tree, a map of words, or a handler's own type. */
     static final Map<String, List<String>> PLACES = Map.ofEntries(
-            Map.entry("api.ProblemWriter.refuse", List.of("api.Problem")),
+            Map.entry("api.ProblemWriter.written", List.of("api.Problem")),
             Map.entry("ecs.StopReasons.of", List.of()),
             Map.entry("handler.exec.ChildEnvironment.json", List.of()),
             Map.entry("handler.http.JobHeaders.json", List.of()),
