@@ -51,7 +51,8 @@ class EnvironmentIT {
             assertThat(environment(world, "three")).contains("OTHER=y").doesNotContain("LICENCE=" + SECRET);
             assertThat(worker.log())
                     .contains("no setting is called LONGHAUL_EXEC_PROGRAMS_MY_JOB_COMAND, so it has no effect")
-                    .containsOnlyOnce("no setting is called")
+                    .containsOnlyOnce("no setting is called LONGHAUL_EXEC")
+                    .doesNotContain("no setting is called LONGHAUL_QUEUE")
                     .doesNotContain(SECRET);
         }
     }
