@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -103,36 +104,35 @@ public final class BucketPreflight {
 
     /** Outputs that fail are aborted; the rights to begin one are those to write. */
     private Optional<Finding> abort(String key) {
-        ObjectStore.Upload upload = store.startUpload(key, "text/plain");
-        try {
-            upload.abort();
-            return Optional.empty();
-        } catch (StoreException e) {
-            if (e.kind() != Kind.Denied) {
-                throw e;
-            }
-            return Optional.of(new Finding(
-                    Severity.Unwise,
-                    "uploads to the bucket " + bucket
-                            + " may not be aborted: parts of failed ones stay and are paid for",
-                    "grant s3:AbortMultipartUpload on its objects"));
-        }
+        return denied(
+                store.startUpload(key, "text/plain")::abort,
+                _ -> new Finding(
+                        Severity.Unwise,
+                        "uploads to the bucket " + bucket
+                                + " may not be aborted: parts of failed ones stay and are paid for",
+                        "grant s3:AbortMultipartUpload on its objects"));
     }
 
     /** A swap of what is not there writes nothing: no list shows the probe. Without the right, letters go round until SQS moves them. */
     private Optional<Finding> deadLetters(String nonce) {
+        return denied(
+                () -> isRefused(Keys.DEAD + "preflight-" + nonce, new byte[0], new Condition.IfMatch("\"none\"")),
+                e -> new Finding(
+                        Severity.Unwise,
+                        "the bucket " + bucket + " refuses copies of dead letters: " + e.getMessage()
+                                + "; a message that is no job is not put away, and comes back until SQS moves it",
+                        "grant s3:GetObject, s3:PutObject and s3:DeleteObject on " + Keys.DEAD + "*"));
+    }
+
+    private static Optional<Finding> denied(Runnable trial, Function<StoreException, Finding> finding) {
         try {
-            isRefused(Keys.DEAD + "preflight-" + nonce, new byte[0], new Condition.IfMatch("\"none\""));
+            trial.run();
             return Optional.empty();
         } catch (StoreException e) {
             if (e.kind() != Kind.Denied) {
                 throw e;
             }
-            return Optional.of(new Finding(
-                    Severity.Unwise,
-                    "the bucket " + bucket + " refuses copies of dead letters: " + e.getMessage()
-                            + "; a message that is no job is not put away, and comes back until SQS moves it",
-                    "grant s3:GetObject, s3:PutObject and s3:DeleteObject on " + Keys.DEAD + "*"));
+            return Optional.of(finding.apply(e));
         }
     }
 

@@ -133,7 +133,7 @@ public final class DeadLetterStore {
             Summary summary = summary(id, json);
             return new Kept(
                     summary.letter(), summary.attributes(), json.path(BODY).asText());
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new StoreException(StoreException.Kind.Unexpected, Keys.dead(id) + " cannot be read", e);
         }
     }
@@ -162,7 +162,7 @@ public final class DeadLetterStore {
                 json.set(name, value);
             }
             return Optional.empty();
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -63,7 +63,8 @@ final class S3Failures {
                         + (host == null
                                 ? Redacted.text(String.valueOf(failure.getMessage()))
                                 : "no address is known for the host " + host
-                                        + ": check quarkus.s3.endpoint-override, quarkus.s3.path-style-access, the region, and the network's DNS"),
+                                        + ": check quarkus.s3.endpoint-override, quarkus.s3.path-style-access,"
+                                        + " the region, and the network's DNS"),
                 failure);
     }
 
